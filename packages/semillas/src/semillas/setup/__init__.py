@@ -1,0 +1,1 @@
+"""Installs what the platform needs. Standard library only: it runs before anything is there."""
