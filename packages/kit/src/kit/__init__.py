@@ -1,0 +1,1 @@
+"""Plumbing that an unrelated product could use unchanged."""

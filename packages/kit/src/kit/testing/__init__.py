@@ -1,0 +1,1 @@
+"""What the tests of every service need: a real PostgreSQL, signed tokens, the access table."""

@@ -1,0 +1,1 @@
+"""Digital content: items, files, search, imports."""

@@ -1,0 +1,17 @@
+"""`python -m catalog web|migrate|openapi`."""
+
+from pathlib import Path
+
+from catalog.main import create
+from catalog.settings import Settings
+from kit.cli import Service, run
+
+SERVICE = Service(
+    name="catalog",
+    folder=Path(__file__).resolve().parents[2],
+    settings=Settings,
+    create_app=create,
+)
+
+if __name__ == "__main__":
+    run(SERVICE)

@@ -1,0 +1,9 @@
+"""Alembic environment of the partners service."""
+
+from sqlmodel import SQLModel
+
+from kit.migrations import run_environment
+
+# Import every feature's models here, so that their tables are known.
+
+run_environment(SQLModel.metadata)

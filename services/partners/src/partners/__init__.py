@@ -1,0 +1,1 @@
+"""Libraries, organisations and territory."""

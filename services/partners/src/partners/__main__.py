@@ -1,0 +1,17 @@
+"""`python -m partners web|migrate|openapi`."""
+
+from pathlib import Path
+
+from kit.cli import Service, run
+from partners.main import create
+from partners.settings import Settings
+
+SERVICE = Service(
+    name="partners",
+    folder=Path(__file__).resolve().parents[2],
+    settings=Settings,
+    create_app=create,
+)
+
+if __name__ == "__main__":
+    run(SERVICE)

@@ -1,0 +1,17 @@
+"""`python -m training web|migrate|openapi`."""
+
+from pathlib import Path
+
+from kit.cli import Service, run
+from training.main import create
+from training.settings import Settings
+
+SERVICE = Service(
+    name="training",
+    folder=Path(__file__).resolve().parents[2],
+    settings=Settings,
+    create_app=create,
+)
+
+if __name__ == "__main__":
+    run(SERVICE)
