@@ -1,0 +1,1 @@
+"""Starter content: our own guides and the scheme of subjects, made of package data alone."""
