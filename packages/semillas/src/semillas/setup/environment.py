@@ -133,7 +133,7 @@ def sync(workspace: Workspace, profile: str) -> None:
         locks.append(workspace.locks / "node.txt")
     stamp_file(workspace).unlink(missing_ok=True)
     log = workspace.log("packages")
-    pip = [uv(workspace), "pip"]
+    pip: list[str | Path] = [uv(workspace), "pip"]
     run_logged(
         [*pip, "sync", "--python", workspace.python, "--require-hashes", *locks],
         log=log,
@@ -143,8 +143,10 @@ def sync(workspace: Workspace, profile: str) -> None:
     )
     editable = [word for member in workspace.members for word in ("--editable", str(member))]
     run_logged(
-        [*pip, "install", "--python", workspace.python, "--no-deps"]
-        + ["--no-build-isolation", *editable],
+        [
+            *(*pip, "install", "--python", workspace.python),
+            *("--no-deps", "--no-build-isolation", *editable),
+        ],
         log=log,
         failure=InstallFailed,
         message="Installing the workspace's own packages failed.",

@@ -118,5 +118,3 @@ def keep_only(source: Path, name: str, target: Path) -> None:
     if not block:
         raise LockFailed(f"{source} does not pin {name}.")
     target.write_text("\n".join(block) + "\n", encoding="utf-8")
-
-

@@ -69,7 +69,7 @@ def start(workspace: Workspace) -> None:
     """Becomes `semillas up`, so that Ctrl-C and signals reach it and nobody else."""
     sys.stdout.flush()
     python = str(workspace.python)
-    os.execv(python, [python, "-m", "semillas", "up"])
+    os.execv(python, [python, "-m", "semillas", "up"])  # noqa: S606
 
 
 def complain(failure: Failure) -> int:

@@ -35,7 +35,7 @@ def wanted_engines(frontend: Path) -> str:
 def parse_version(text: str) -> Version:
     """'22.12' → (22, 12, 0); what is no number counts as 0."""
     numbers = [int(part) for part in re.findall(r"\d+", text)[:3]]
-    major, minor, patch = (numbers + [0, 0, 0])[:3]
+    major, minor, patch = [*numbers, 0, 0, 0][:3]
     return major, minor, patch
 
 
