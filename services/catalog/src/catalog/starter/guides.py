@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 GUIDES = files(__name__.rpartition(".")[0]) / "guides"
 
@@ -83,7 +84,10 @@ def number_headings(body: ET.Element) -> list[tuple[str, str]]:
 
 def _read(folder: Traversable) -> Guide:
     text = (folder / "guide.toml").read_text(encoding="utf-8")
-    facts = {k: tuple(v) if isinstance(v, list) else v for k, v in tomllib.loads(text).items()}
+    facts: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in tomllib.loads(text).items()
+    }
     if facts["id"] != folder.name:
         raise ValueError(f"{folder.name}/guide.toml: id is {facts['id']!r}")
     creators = tuple(Creator(**creator) for creator in facts.pop("creators"))
