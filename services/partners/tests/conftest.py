@@ -1,4 +1,4 @@
-"""The partners service on a real database, once per run; tables are emptied before each test."""
+"""The partners service on a real database, once per run; tables but the territory's are emptied."""
 
 from collections.abc import AsyncIterator
 
@@ -23,7 +23,7 @@ async def database_url(postgres: TestPostgres) -> str:
 
 @pytest.fixture
 async def app(database_url: str) -> FastAPI:
-    await empty_tables(database_url)
+    await empty_tables(database_url, keep=("place",))
     return create(Settings(database_url=database_url))
 
 

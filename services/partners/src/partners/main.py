@@ -3,7 +3,9 @@
 from fastapi import FastAPI
 
 from kit.app import create_app
+from partners.network.routes import router as network_router
 from partners.settings import Settings
+from partners.territory.routes import router as territory_router
 
 
 def create(settings: Settings) -> FastAPI:
@@ -12,5 +14,5 @@ def create(settings: Settings) -> FastAPI:
         service="partners",
         title="Semillas partners",
         version="1.0.0",
-        routers=[],
+        routers=[network_router, territory_router],
     )

@@ -1,0 +1,1 @@
+"""Departments, provinces and districts of the country, keyed by INEI's ubigeo."""
