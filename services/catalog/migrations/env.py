@@ -2,8 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import catalog.items.models  # noqa: F401 - registers its tables
 from kit.migrations import run_environment
-
-# Import every feature's models here, so that their tables are known.
 
 run_environment(SQLModel.metadata)

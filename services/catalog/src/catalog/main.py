@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 
+from catalog.items.routes import router as items
 from catalog.settings import Settings
+from catalog.vocabularies.routes import router as vocabularies
 from kit.app import create_app
 
 
@@ -12,5 +14,5 @@ def create(settings: Settings) -> FastAPI:
         service="catalog",
         title="Semillas catalog",
         version="1.0.0",
-        routers=[],
+        routers=[items, vocabularies],
     )

@@ -1,0 +1,1 @@
+"""Items: the records of the catalog, their states, versions and who may do what."""

@@ -1,0 +1,1 @@
+"""Vocabularies: the subjects under which items are filed."""
