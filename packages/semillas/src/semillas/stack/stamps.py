@@ -18,8 +18,8 @@ def outdated(stack: Stack) -> list[str]:
 
 def wanted(stack: Stack, name: str) -> str:
     folder = stack.root / "services" / name
-    files = [path for path in (folder / "migrations").rglob("*.py") if path.is_file()]
-    return fingerprint([*files, folder / "requirements.lock"])
+    files = [*folder.glob("migrations/**/*.py"), *folder.glob("requirements.lock")]
+    return fingerprint(files)
 
 
 def remember(stack: Stack, names: list[str]) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,18 @@ def stopping_order(children: Sequence[Child]) -> list[list[Child]]:
     ]
 
 
+Ready = Callable[[Stack], None]
+MakeStack = Callable[[Home, Path, int, Mapping[str, str]], Stack]
+
+
 def run(
-    home: Home, root: Path, port: int, demo: bool | None, ready: Callable[[Stack], None]
+    home: Home,
+    root: Path,
+    port: int,
+    *,
+    demo: bool | None,
+    ready: Ready,
+    make: MakeStack = make_stack,
 ) -> None:
     """Runs until a signal asks to stop. `demo`: load the demo network (None: the first time)."""
     home.prepare()
@@ -102,7 +112,9 @@ def run(
             say(f"  Stopped what a killed run had left: {', '.join(names)}.")
         require_free_port(port)
         require_webapp(root)
-        asyncio.run(supervise(home, root, port, demo, ready))
+        cluster = postgres.locate(home)
+        stack = make(home, root, port, {name: cluster.url(name) for name in DATABASES})
+        asyncio.run(supervise(cluster, stack, demo, ready))
 
 
 def require_webapp(root: Path) -> None:
@@ -110,12 +122,8 @@ def require_webapp(root: Path) -> None:
         raise InstallFailed("The web app is not built yet. Run: make run")
 
 
-async def supervise(
-    home: Home, root: Path, port: int, demo: bool | None, ready: Callable[[Stack], None]
-) -> None:
-    cluster = postgres.locate(home)
-    stack = make_stack(home, root, port, {name: cluster.url(name) for name in DATABASES})
-    supervisor = Supervisor(home, stack.url)
+async def supervise(cluster: Cluster, stack: Stack, demo: bool | None, ready: Ready) -> None:
+    supervisor = Supervisor(stack.home, stack.url)
     with stop_signals(supervisor) as asked:
         supervisor.guard.start()
         watcher = asyncio.create_task(supervisor.watch_guard())
@@ -163,7 +171,9 @@ def stop_signals(supervisor: Supervisor) -> Iterator[asyncio.Event]:
 
 
 async def start(supervisor: Supervisor, cluster: Cluster, stack: Stack, demo: bool | None) -> None:
-    with step("PostgreSQL"):
+    with step("PostgreSQL") as current:
+        if not cluster.data.is_relative_to(cluster.home.root):
+            current.note = f"done; its system user keeps the data in {cluster.data}"
         await asyncio.to_thread(postgres.prepare, cluster)
         server = supervisor.add(postgres_program(cluster, stack))
         await wait_ready(server, cluster.is_ready, READY_SECONDS)
