@@ -48,7 +48,7 @@ fuzz: install ## schemathesis on every service's OpenAPI file
 
 openapi: install ## services/*/openapi.json and the web app's types
 	@$(PY) -m tests.architecture.openapi
-	@$(BOOTSTRAP) npm run types
+	@$(BOOTSTRAP) npm run api
 
 demo: ## load the demo network into the running system again
 	@$(PY) -m semillas demo

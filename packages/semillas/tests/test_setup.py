@@ -67,7 +67,7 @@ def test_sources_leave_out_what_was_built(tmp_path: Path) -> None:
         "--index-url https://mirror.example/simple",
         "--find-links wheels",
         "-e ./packages/kit",
-        "kit @ file:///home/ada/kit",
+        "kit @ file:///srv/kit",
         "./packages/kit",
     ],
 )
