@@ -11,9 +11,9 @@ from partners.network import schemas, service
 ADMINISTRATOR = Principal(
     "admin-1", "Ana Administradora", "web", frozenset({Role("administrator", "network")})
 )
-TRUJILLO = {"ubigeo": "130101", "latitude": -8.1118, "longitude": -79.0288}
-CALLERIA = {"ubigeo": "250101", "latitude": -8.3791, "longitude": -74.5539}
-YAUYA = {"ubigeo": "020703", "latitude": -8.9911, "longitude": -77.2914}
+TRUJILLO: dict[str, Any] = {"ubigeo": "130101", "latitude": -8.1118, "longitude": -79.0288}
+CALLERIA: dict[str, Any] = {"ubigeo": "250101", "latitude": -8.3791, "longitude": -74.5539}
+YAUYA: dict[str, Any] = {"ubigeo": "020703", "latitude": -8.9911, "longitude": -77.2914}
 
 
 def draft(**fields: Any) -> dict[str, Any]:

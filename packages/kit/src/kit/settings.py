@@ -1,5 +1,8 @@
 """Settings of a service process, read from its environment, without a prefix."""
 
+import ipaddress
+from urllib.parse import urlsplit
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -27,3 +30,12 @@ class ServiceSettings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
     log_level: str = Field(default="INFO", description="Lowest level that is logged")
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether the URL's host is this machine by its address or as `localhost`."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

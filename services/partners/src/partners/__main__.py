@@ -1,8 +1,9 @@
-"""`python -m partners web|migrate|openapi`."""
+"""`python -m partners web|migrate|openapi|demo`."""
 
 from pathlib import Path
 
 from kit.cli import Service, run
+from partners.demo.command import demo
 from partners.main import create
 from partners.settings import Settings
 
@@ -11,6 +12,7 @@ SERVICE = Service(
     folder=Path(__file__).resolve().parents[2],
     settings=Settings,
     create_app=create,
+    commands={"demo": demo},
 )
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ def fold(text: str) -> str:
     """Return the text in lower case, without combining marks (NFKD), single-spaced."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+", " ", bare).split())
+    return " ".join(re.sub(r"[\W_]+", " ", bare).split())
 
 
 def words_of(query: str) -> list[str]:

@@ -80,11 +80,12 @@ async def register_libraries(
 ) -> list[schemas.Library]:
     """Enter many at once, all or none; the same rules hold for each."""
     lines = await territory.districts_by_ubigeo(session, {d.ubigeo for _, d in drafts})
+    box = await territory.country_box(session)
     rows = []
     for identifier, draft in drafts:
         access.require_coordinator(principal, draft.ubigeo)
         line = _line_of(lines, draft.ubigeo)
-        await _require_near(session, draft.latitude, draft.longitude, line[0])
+        _require_near(draft.latitude, draft.longitude, line[0], box)
         rows.append(_row(identifier, draft, line, synthetic=synthetic))
     session.add_all(rows)
     await _flush(session)
@@ -154,7 +155,7 @@ async def _placed(
     if ubigeo != row.ubigeo:
         access.require_coordinator(principal, ubigeo)
     line = _line_of(await territory.districts_by_ubigeo(session, [ubigeo]), ubigeo)
-    await _require_near(session, latitude, longitude, line[0])
+    _require_near(latitude, longitude, line[0], await territory.country_box(session))
     return _search_texts(name, line)
 
 
@@ -227,17 +228,14 @@ def _line_of(lines: dict[str, Line], ubigeo: str) -> Line:
     return lines[ubigeo]
 
 
-async def _require_near(
-    session: AsyncSession, latitude: float, longitude: float, district: Place
-) -> None:
+def _require_near(latitude: float, longitude: float, district: Place, box: territory.Box) -> None:
     """Raise MisplacedLibrary with the likeliest reason when the point cannot be right."""
     metres = metres_between(latitude, longitude, district.latitude, district.longitude)
-    inside = (await territory.country_box(session)).holds(latitude, longitude)
+    swapped = metres_between(longitude, latitude, district.latitude, district.longitude)
+    inside = box.holds(latitude, longitude)
     if metres <= FARTHEST_METRES and inside:
         return
-    if metres_between(longitude, latitude, district.latitude, district.longitude) <= (
-        FARTHEST_METRES
-    ):
+    if swapped <= FARTHEST_METRES:
         raise MisplacedLibrary("swapped_coordinates", "Latitude and longitude are swapped.")
     if not inside:
         raise MisplacedLibrary("outside_country", "The point lies outside the country.")
