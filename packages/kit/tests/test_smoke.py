@@ -105,6 +105,14 @@ async def test_storage_reads_back_what_was_put(tmp_path: Path) -> None:
     await storage.put("a/b", parts())
     assert await storage.read("a/b", 5, 8) == b"mun"
     assert b"".join([c async for c in storage.stream("a/b", 0, 10)]) == b"hola mundo"
+    with await storage.open("a/b") as file:
+        assert (file.seek(-5, 2), file.read(), file.seek(0), file.read(4)) == (
+            5,
+            b"mundo",
+            0,
+            b"hola",
+        )
+    assert [key for key, _ in await storage.list("a")] == ["a/b"]
     await storage.move("a/b", "c")
     assert await storage.size("a/b") is None
     assert await storage.size("c") == 10

@@ -1,5 +1,7 @@
 """The catalog service on a real database, once per run; tables are emptied before each test."""
 
+import struct
+import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +79,21 @@ class Catalog:
             headers=self.headers(role) | {"If-Match": f'"{item["version"]}"'},
         )
 
+    async def upload(
+        self,
+        item: dict[str, Any],
+        content: bytes,
+        name: str = "guia.html",
+        role: str = "administrator",
+        **query: str,
+    ) -> httpx.Response:
+        return await self.client.post(
+            f"/v1/items/{item['id']}/renditions",
+            params={"name": name, **query},
+            content=content,
+            headers=self.headers(role),
+        )
+
     async def publish(self, role: str = "administrator", **changes: Any) -> dict[str, Any]:
         """Make an item and publish it."""
         return await self.move(await self.make(role, **changes), "in_review", "published")
@@ -91,7 +108,7 @@ async def database_url(postgres: TestPostgres) -> str:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(database_url=database_url)
+    return Settings(database_url=database_url, storage_url=f"file://{tmp_path}/files")
 
 
 @pytest.fixture
@@ -109,3 +126,22 @@ async def client(app: FastAPI, mint: TokenMint) -> AsyncIterator[httpx.AsyncClie
 @pytest.fixture
 def catalog(client: httpx.AsyncClient, mint: TokenMint, app: FastAPI) -> Catalog:
     return Catalog(client, mint, app)
+
+
+@pytest.fixture
+def png() -> bytes:
+    """A picture of one red pixel."""
+    return make_png(1, 1)
+
+
+def make_png(width: int, height: int) -> bytes:
+    """Return a PNG whose header says this size; the pixels need not be there."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        sum_ = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", sum_)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\x00\xff\x00\x00")
+    parts = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts

@@ -1,8 +1,8 @@
-"""`python -m catalog web|migrate|openapi`."""
+"""`python -m catalog web|worker|migrate|openapi`."""
 
 from pathlib import Path
 
-from catalog.main import create
+from catalog.main import create, create_worker
 from catalog.settings import Settings
 from kit.cli import Service, run
 
@@ -11,6 +11,7 @@ SERVICE = Service(
     folder=Path(__file__).resolve().parents[2],
     settings=Settings,
     create_app=create,
+    create_worker=create_worker,
 )
 
 if __name__ == "__main__":

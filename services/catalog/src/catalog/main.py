@@ -1,11 +1,26 @@
-"""The catalog application."""
+"""The catalog application and its job worker."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from catalog.files.jobs import sweep_job
+from catalog.files.routes import router as files
+from catalog.files.service import SWEEP_JOB
 from catalog.items.routes import router as items
 from catalog.settings import Settings
 from catalog.vocabularies.routes import router as vocabularies
 from kit.app import create_app
+from kit.db import Database
+from kit.jobs import Worker
+from kit.storage import Storage
+
+
+@asynccontextmanager
+async def open_storage(app: FastAPI) -> AsyncIterator[None]:
+    app.state.storage = Storage(app.state.settings.storage_url)
+    yield
 
 
 def create(settings: Settings) -> FastAPI:
@@ -14,5 +29,15 @@ def create(settings: Settings) -> FastAPI:
         service="catalog",
         title="Semillas catalog",
         version="1.0.0",
-        routers=[items, vocabularies],
+        routers=[items, files, vocabularies],
+        lifespans=[open_storage],
     )
+
+
+def create_worker(settings: Settings) -> Worker:
+    """Return the worker of the service's jobs."""
+    database = Database(settings.database_url, pool_size=2)
+    storage = Storage(settings.storage_url)
+    worker = Worker(settings.database_url)
+    worker.register(SWEEP_JOB, sweep_job(database, storage))
+    return worker

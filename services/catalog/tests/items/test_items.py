@@ -6,7 +6,7 @@ from catalog.items.queries import read_changed_items
 
 
 async def test_x(catalog: Any) -> None:
-    item = await catalog.publish(languages=["quy"])
+    await catalog.publish(languages=["quy"])
     async with catalog.engine.connect() as c:
         rows = await read_changed_items(c, 0, 0, 10)
     assert rows[0].title == "La montaña"

@@ -1,0 +1,1 @@
+"""Files of items: upload, type by content, download."""
