@@ -1,0 +1,190 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { catalog, partners } from '$lib/api/client';
+import { answer, tagged } from '$lib/api/problem';
+import type { ImportRun, Item, ItemStatus, Rendition } from '$lib/api/types';
+import type { ItemFields } from './editor/form';
+import type { Owner } from './access';
+import type { ListFilters } from './items/filters';
+import { upload } from './upload';
+
+const PAGE = 20;
+const FRESH = { staleTime: 0 } as const;
+
+export const itemsQuery = ({ status, mine, cursor }: ListFilters) =>
+	infiniteQueryOptions({
+		queryKey: ['staff', 'items', status, mine, cursor],
+		queryFn: ({ pageParam, signal }) => listItems({ status, mine, limit: PAGE, cursor: pageParam }, signal),
+		initialPageParam: cursor,
+		getNextPageParam: (page) => page.next,
+		...FRESH
+	});
+
+/** The first page of a pile: enough to say how many wait, or that there are more than a page. */
+export const pileQuery = (status: ItemStatus, mine: boolean) =>
+	queryOptions({
+		queryKey: ['staff', 'pile', status, mine],
+		queryFn: ({ signal }) => listItems({ status, mine, limit: PAGE, cursor: null }, signal),
+		...FRESH
+	});
+
+interface Listed extends ListFilters {
+	limit: number;
+}
+
+const listItems = ({ status, mine, limit, cursor }: Listed, signal: AbortSignal) =>
+	answer(
+		catalog.GET('/v1/items', {
+			params: { query: { limit, ...(status && { status }), ...(mine && { owner: 'mine' as const }), ...(cursor && { cursor }) } },
+			signal
+		})
+	);
+
+const one = (id: string) => ({ path: { item_id: id } });
+const ifMatch = (etag: string) => ({ 'If-Match': etag });
+
+export const readItem = (id: string, signal?: AbortSignal) =>
+	tagged<Item>(catalog.GET('/v1/items/{item_id}', { params: one(id), cache: 'no-store', signal }));
+
+/** The item and its version tag, never from a cache: what is edited must be what stands. */
+export const taggedItemQuery = (id: string) =>
+	queryOptions({ queryKey: ['staff', 'item', id], queryFn: ({ signal }) => readItem(id, signal), ...FRESH, gcTime: 0 });
+
+export const createItem = (body: ItemFields, owner: Owner | undefined) =>
+	tagged<Item>(catalog.POST('/v1/items', { body: { ...body, ...(owner && { owner }) } as never }));
+
+export const updateItem = (id: string, patch: Partial<ItemFields>, etag: string) =>
+	tagged<Item>(catalog.PATCH('/v1/items/{item_id}', { params: one(id), headers: ifMatch(etag), body: patch as never }));
+
+export const changeStatus = (id: string, to: ItemStatus, note: string, etag: string) =>
+	tagged<Item>(
+		catalog.POST('/v1/items/{item_id}/transitions', { params: one(id), headers: ifMatch(etag), body: { to, note: note.trim() || null } })
+	);
+
+export const versionsQuery = (id: string) =>
+	infiniteQueryOptions({
+		queryKey: ['staff', 'versions', id],
+		queryFn: ({ pageParam, signal }) =>
+			answer(
+				catalog.GET('/v1/items/{item_id}/versions', {
+					params: { ...one(id), query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) } },
+					signal
+				})
+			),
+		initialPageParam: null as string | null,
+		getNextPageParam: (page) => page.next,
+		...FRESH
+	});
+
+/** An old version never changes, so it is fetched once. */
+export const snapshotQuery = (id: string, version: number) =>
+	queryOptions({
+		queryKey: ['staff', 'version', id, version],
+		queryFn: async ({ signal }) => {
+			const path = { item_id: id, version };
+			const kept: unknown = await answer(catalog.GET('/v1/items/{item_id}/versions/{version}', { params: { path }, signal }));
+			return kept as { item: Item };
+		},
+		staleTime: Infinity
+	});
+
+interface NewFile {
+	file: File;
+	label: string;
+	role: Rendition['role'];
+	onprogress: (share: number) => void;
+}
+
+export const uploadFile = (item: string, { file, label, role, onprogress }: NewFile) =>
+	upload<Rendition>({
+		path: `/api/catalog/v1/items/${item}/renditions`,
+		query: { name: file.name, label: label.trim(), role },
+		file,
+		type: file.type || 'application/octet-stream',
+		onprogress
+	});
+
+export const deleteFile = (rendition: string) =>
+	answer(catalog.DELETE('/v1/renditions/{rendition_id}', { params: { path: { rendition_id: rendition } } }));
+
+export const subjectsQuery = () =>
+	queryOptions({
+		queryKey: ['subjects'],
+		queryFn: ({ signal }) => answer(catalog.GET('/v1/subjects', { signal })),
+		staleTime: Infinity
+	});
+
+/** Departments, or what lies directly below a department or a province. */
+export const placesQuery = (parent: string | null) =>
+	queryOptions({
+		queryKey: ['territory', parent],
+		queryFn: ({ signal }) => answer(partners.GET('/v1/territory', { params: { query: parent ? { parent } : {} }, signal })),
+		staleTime: Infinity
+	});
+
+export const libraryNameQuery = (id: string) =>
+	queryOptions({
+		queryKey: ['library', id],
+		queryFn: ({ signal }) => answer(partners.GET('/v1/libraries/{library_id}', { params: { path: { library_id: id } }, signal })),
+		staleTime: Infinity
+	});
+
+export const importsQuery = () =>
+	infiniteQueryOptions({
+		queryKey: ['staff', 'imports'],
+		queryFn: ({ pageParam, signal }) =>
+			answer(catalog.GET('/v1/imports', { params: { query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) } }, signal })),
+		initialPageParam: null as string | null,
+		getNextPageParam: (page) => page.next,
+		...FRESH
+	});
+
+export const isMoving = (run: ImportRun | undefined): boolean => run?.state === 'queued' || run?.state === 'running';
+
+const POLL_MS = 1500;
+
+export const importQuery = (id: string) =>
+	queryOptions({
+		queryKey: ['staff', 'import', id],
+		queryFn: ({ signal }) => answer(catalog.GET('/v1/imports/{import_id}', { params: { path: { import_id: id } }, signal })),
+		refetchInterval: ({ state }) => (isMoving(state.data as ImportRun | undefined) ? POLL_MS : false),
+		...FRESH
+	});
+
+export const rowErrors = (id: string, cursor: string | null, limit: number, signal?: AbortSignal) =>
+	answer(
+		catalog.GET('/v1/imports/{import_id}/errors', {
+			params: { path: { import_id: id }, query: { limit, ...(cursor && { cursor }) } },
+			signal
+		})
+	);
+
+export const rowErrorsQuery = (id: string) =>
+	infiniteQueryOptions({
+		queryKey: ['staff', 'import', id, 'errors'],
+		queryFn: ({ pageParam, signal }) => rowErrors(id, pageParam, PAGE, signal),
+		initialPageParam: null as string | null,
+		getNextPageParam: (page) => page.next,
+		...FRESH
+	});
+
+interface NewImport {
+	file: File;
+	format: ImportRun['format'];
+	source: string;
+	dryRun: boolean;
+	onprogress: (share: number) => void;
+}
+
+export const uploadImport = ({ file, format, source, dryRun, onprogress }: NewImport) =>
+	upload<ImportRun>({
+		path: '/api/catalog/v1/imports',
+		query: { name: file.name, format, source: source.trim(), dry_run: String(dryRun) },
+		file,
+		type: 'text/csv',
+		onprogress
+	});
+
+export const cancelImport = (id: string) =>
+	answer(catalog.POST('/v1/imports/{import_id}/cancel', { params: { path: { import_id: id } } }));
+
+export const runImport = (id: string) => answer(catalog.POST('/v1/imports/{import_id}/run', { params: { path: { import_id: id } } }));

@@ -1,0 +1,3 @@
+import { load as loadCatalog } from '$features/catalog/messages';
+
+export const load = () => loadCatalog();

@@ -1,0 +1,3 @@
+import { load as loadAbout } from '$features/about/messages';
+
+export const load = () => loadAbout();
