@@ -1,0 +1,1 @@
+"""What a crash loses: kill -9 of services and of PostgreSQL while people write."""
