@@ -2,8 +2,9 @@
 
 from sqlmodel import SQLModel
 
+import gateway.identity.models
+import gateway.keys.models
+import gateway.sessions.models  # noqa: F401
 from kit.migrations import run_environment
-
-# Import every feature's models here, so that their tables are known.
 
 run_environment(SQLModel.metadata)

@@ -58,7 +58,7 @@ def principal_of(claims: dict[str, Any]) -> Principal:
     """Build the principal from verified claims; raise InvalidToken when `roles` are misshapen."""
     try:
         roles = frozenset(
-            Role(str(r["role"]), str(r["scope_kind"]), r.get("scope_id"))
+            Role(_text(r["role"]), _text(r["scope_kind"]), _text_or_none(r.get("scope_id")))
             for r in claims.get("roles", [])
         )
     except (TypeError, KeyError, AttributeError) as error:
@@ -66,6 +66,16 @@ def principal_of(claims: dict[str, Any]) -> Principal:
     return Principal(
         claims["sub"], str(claims.get("name", "")), str(claims.get("client_id", "")), roles
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not text")
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
 
 
 async def find_principal(

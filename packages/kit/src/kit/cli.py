@@ -13,6 +13,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from kit.jobs import Worker, install_queue
 from kit.logs import configure_logs
@@ -29,7 +30,8 @@ UNUSED_DATABASE = "postgresql+asyncpg://nobody@127.0.0.1/none"
 class Service:
     """What the command line needs to know of a service.
 
-    `folder` is the service's project folder, with `migrations/` and `openapi.json`.
+    `folder` is the service's project folder, with `migrations/` and `openapi.json`; `front`
+    may put a pure ASGI application before the service's own.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Service:
     settings: type[ServiceSettings]
     create_app: Callable[[Any], FastAPI]
     create_worker: Callable[[Any], Worker] | None = None
+    front: Callable[[FastAPI], ASGIApp] | None = None
     commands: Mapping[str, Command] = field(default_factory=dict)
 
 
@@ -53,7 +56,8 @@ def run(service: Service, arguments: list[str] | None = None) -> None:
     configure_logs(service.name, settings.log_level)
     match parsed.command:
         case "web":
-            serve(service.create_app(settings), settings)
+            app = service.create_app(settings)
+            serve(service.front(app) if service.front else app, settings)
         case "worker":
             asyncio.run(_work(service, settings))
         case "migrate":

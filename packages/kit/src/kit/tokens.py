@@ -13,7 +13,7 @@ from base64 import urlsafe_b64decode
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -98,35 +98,69 @@ class KeySet:
 
     @classmethod
     def from_jwks(cls, jwks: Mapping[str, Any]) -> "KeySet":
+        """Take the usable keys; raise ValueError when it is no key set (RFC 7517 section 5)."""
+        if not isinstance(jwks, Mapping) or not isinstance(jwks.get("keys"), list):
+            raise ValueError("not a JWK set")
         found = {}
-        for entry in jwks.get("keys", []):
-            if entry.get("kty") == "EC" and entry.get("alg") == ALGORITHM and entry.get("kid"):
-                found[str(entry["kid"])] = jwk.construct(dict(entry), ALGORITHM)
+        for entry in jwks["keys"]:
+            key = _usable_key(entry)
+            if key is not None:
+                found[str(entry["kid"])] = key
         return cls(found)
 
 
+def _usable_key(entry: object) -> Any | None:
+    # A set may hold keys for other uses; they are passed over (RFC 7517 section 5).
+    if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str):
+        return None
+    if entry.get("kty") != "EC" or entry.get("alg") != ALGORITHM:
+        return None
+    try:
+        return jwk.construct({k: entry[k] for k in ("kty", "crv", "x", "y", "alg")}, ALGORITHM)
+    except (JOSEError, KeyError, ValueError, TypeError):
+        return None
+
+
+class KeySource(Protocol):
+    """Where a verifier looks a key up."""
+
+    async def find(self, kid: str) -> Any | None:
+        """Return the key or None; raise KeysUnreachable when there is no key set to look in."""
+
+
 class RemoteKeySet:
-    """The issuer's JWKS, fetched when needed; an unknown `kid` refetches at most every 5 s."""
+    """The issuer's JWKS, fetched when needed.
+
+    An unknown `kid` refetches at most every 5 s; a set older than 10 min is read again, so
+    that a withdrawn key is forgotten. An unreachable issuer is asked at most once a second.
+    """
 
     refetch_after_seconds = 5.0
+    max_age_seconds = 600.0
+    failure_pause_seconds = 1.0
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._url, self._transport = url, transport
         self._known = KeySet()
         self._fetched_at = float("-inf")
+        self._failed_at = float("-inf")
         self._lock = asyncio.Lock()
 
     async def find(self, kid: str) -> Any | None:
-        """Return the key or None; raise KeysUnreachable when there is no key set to look in."""
-        if kid in self._known.keys:
-            return self._known.keys[kid]
-        async with self._lock:
-            if kid not in self._known.keys and self._is_stale():
-                await self._fetch()
+        if self._wants_fetch(kid):
+            async with self._lock:
+                if self._wants_fetch(kid):
+                    await self._fetch()
+        if not self._known.keys:
+            raise KeysUnreachable(self._url)
         return self._known.keys.get(kid)
 
-    def _is_stale(self) -> bool:
-        return time.monotonic() - self._fetched_at >= self.refetch_after_seconds
+    def _wants_fetch(self, kid: str) -> bool:
+        now = time.monotonic()
+        if now - self._failed_at < self.failure_pause_seconds:
+            return False
+        limit = self.max_age_seconds if kid in self._known.keys else self.refetch_after_seconds
+        return now - self._fetched_at >= limit
 
     async def _fetch(self) -> None:
         try:
@@ -134,17 +168,16 @@ class RemoteKeySet:
                 answer = await client.get(self._url)
                 answer.raise_for_status()
                 self._known = KeySet.from_jwks(answer.json())
-        except (httpx.HTTPError, ValueError) as error:
-            if not self._known.keys:
-                raise KeysUnreachable(str(error)) from error
-        self._fetched_at = time.monotonic()
+                self._fetched_at = time.monotonic()
+        except (httpx.HTTPError, ValueError):
+            self._failed_at = time.monotonic()
 
 
 class Verifier:
     """Verifies access tokens; keeps a bounded cache of verified ones, keyed by hash."""
 
     def __init__(
-        self, keys: RemoteKeySet, *, issuer: str, audience: str, cache_size: int = 2048
+        self, keys: KeySource, *, issuer: str, audience: str, cache_size: int = 2048
     ) -> None:
         self._keys, self._issuer, self._audience = keys, issuer, audience
         self._cache: OrderedDict[bytes, Claims] = OrderedDict()
@@ -152,9 +185,9 @@ class Verifier:
 
     async def verify(self, token: str) -> Claims:
         """Return the claims; raise InvalidToken, or KeysUnreachable when no key can be had."""
-        if len(token) > MAX_BYTES:
-            raise InvalidToken("too long")
-        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        if len(token) > MAX_BYTES or not token.isascii():
+            raise InvalidToken("too long, or not text of a token")
+        digest = hashlib.sha256(token.encode()).digest()
         claims = self._cache.get(digest)
         if claims is None:
             claims = await self._verify_signature(token)
@@ -170,7 +203,7 @@ class Verifier:
         try:
             payload = jws.verify(token, key, algorithms=[ALGORITHM])
             claims = json.loads(payload)
-        except (JOSEError, ValueError) as error:
+        except (JOSEError, ValueError, RecursionError) as error:
             raise InvalidToken(str(error)) from error
         check_claims(claims, issuer=self._issuer, audience=self._audience)
         return dict(claims)

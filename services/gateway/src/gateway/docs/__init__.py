@@ -1,0 +1,1 @@
+"""One OpenAPI document for all services, and a page that shows it."""

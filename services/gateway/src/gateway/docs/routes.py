@@ -1,0 +1,5 @@
+"""The merged OpenAPI document."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["docs"])

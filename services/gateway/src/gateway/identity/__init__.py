@@ -1,0 +1,1 @@
+"""People, their memberships, sign-up, sign-in and accounts."""

@@ -1,0 +1,1 @@
+"""The data path: from the door to the services, pure ASGI."""

@@ -1,0 +1,1 @@
+"""Browser sessions: opaque cookies, kept here by their hash."""

@@ -1,0 +1,1 @@
+"""The web app's files, and the first answers written into its shell."""
