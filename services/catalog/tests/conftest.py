@@ -108,7 +108,11 @@ async def database_url(postgres: TestPostgres) -> str:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(database_url=database_url, storage_url=f"file://{tmp_path}/files")
+    return Settings(
+        database_url=database_url,
+        storage_url=f"file://{tmp_path}/files",
+        index_dir=str(tmp_path / "index"),
+    )
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""`python -m catalog web|worker|migrate|openapi`."""
+"""`python -m catalog web|worker|migrate|openapi|reindex`."""
 
 from pathlib import Path
 
 from catalog.main import create, create_worker
+from catalog.search.running import reindex
 from catalog.settings import Settings
 from kit.cli import Service, run
 
@@ -12,6 +13,7 @@ SERVICE = Service(
     settings=Settings,
     create_app=create,
     create_worker=create_worker,
+    commands={"reindex": reindex},
 )
 
 if __name__ == "__main__":

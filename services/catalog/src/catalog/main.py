@@ -9,6 +9,8 @@ from catalog.files.jobs import sweep_job
 from catalog.files.routes import router as files
 from catalog.files.service import SWEEP_JOB
 from catalog.items.routes import router as items
+from catalog.search.routes import router as search
+from catalog.search.running import make_engine, search_lifespan
 from catalog.settings import Settings
 from catalog.vocabularies.routes import router as vocabularies
 from kit.app import create_app
@@ -24,13 +26,15 @@ async def open_storage(app: FastAPI) -> AsyncIterator[None]:
 
 
 def create(settings: Settings) -> FastAPI:
+    engine = make_engine(settings)
     return create_app(
         settings,
         service="catalog",
         title="Semillas catalog",
         version="1.0.0",
-        routers=[items, files, vocabularies],
-        lifespans=[open_storage],
+        routers=[items, files, search, vocabularies],
+        lifespans=[open_storage, search_lifespan(engine)],
+        readiness={"search": engine.ensure_ready},
     )
 
 

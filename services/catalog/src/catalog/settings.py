@@ -24,3 +24,12 @@ class Settings(ServiceSettings):
     import_max_bytes: int = Field(
         default=256 * MIB, ge=1, description="Largest CSV of an import, unpacked"
     )
+    index_dir: str = Field(
+        default=".semillas/index", description="Folder of the search index, one a replica"
+    )
+    index_heap_mb: int = Field(
+        default=32, ge=15, le=2000, description="Memory of the index writer, in MB"
+    )
+    search_threads: int = Field(
+        default=2, ge=1, le=64, description="Threads that search; no more than cores"
+    )
