@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 from kit.auth import SignedIn
 from kit.db import SessionDep
 from kit.etags import IfMatch, IfNoneMatch, matches
+from kit.folding import words_of
 from kit.paging import CursorParam, Limit, Page, link_next
 from kit.problems import Invalid
 from partners.network import fragments, schemas, service
-from partners.network.folding import words_of
 from partners.network.queries import LibraryFilter
 
 router = APIRouter(tags=["libraries"])

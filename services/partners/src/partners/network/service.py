@@ -12,11 +12,11 @@ from sqlmodel import col
 
 from kit.auth import Principal
 from kit.etags import PreconditionFailed, etag_of, require_if_match
+from kit.folding import fold
 from kit.paging import Page, decode_cursor, encode_cursor
 from kit.problems import NotFound
 from partners.network import access, queries, schemas
 from partners.network.errors import LibraryExists, MisplacedLibrary, UnknownDistrict
-from partners.network.folding import fold
 from partners.network.models import Library, LibraryChange, LibraryHours
 from partners.territory import service as territory
 from partners.territory.geo import metres_between
