@@ -35,7 +35,7 @@ def run_logged(
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 cwd=cwd,
-                env={**os.environ, **(env or {})},
+                env={**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "0", **(env or {})},
                 check=False,
             )
     except OSError as error:
