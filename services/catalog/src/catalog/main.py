@@ -8,6 +8,9 @@ from fastapi import FastAPI
 from catalog.files.jobs import sweep_job
 from catalog.files.routes import router as files
 from catalog.files.service import SWEEP_JOB
+from catalog.ingest.jobs import import_job
+from catalog.ingest.routes import router as imports
+from catalog.ingest.service import IMPORT_JOB
 from catalog.items.routes import router as items
 from catalog.search.routes import router as search
 from catalog.search.running import make_engine, search_lifespan
@@ -32,7 +35,7 @@ def create(settings: Settings) -> FastAPI:
         service="catalog",
         title="Semillas catalog",
         version="1.0.0",
-        routers=[items, files, search, vocabularies],
+        routers=[items, files, imports, search, vocabularies],
         lifespans=[open_storage, search_lifespan(engine)],
         readiness={"search": engine.ensure_ready},
     )
@@ -44,4 +47,5 @@ def create_worker(settings: Settings) -> Worker:
     storage = Storage(settings.storage_url)
     worker = Worker(settings.database_url)
     worker.register(SWEEP_JOB, sweep_job(database, storage))
+    worker.register(IMPORT_JOB, import_job(database, storage, settings.import_max_bytes))
     return worker

@@ -1,0 +1,1 @@
+"""Imports: CSV files read by a job into items."""
