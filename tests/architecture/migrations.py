@@ -41,4 +41,4 @@ if __name__ == "__main__":
     from tests.architecture.repository import ROOT
 
     found = differences(ROOT, sys.argv[1:])
-    sys.exit("\n".join(found))
+    sys.exit("\n".join(found) or None)

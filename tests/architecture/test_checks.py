@@ -56,7 +56,7 @@ def test_class_with_an_empty_name_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "https://" + "pypi.org" + "/simple",
+        "https://py" + "pi.org/simple",
         "resolved: registry." + "npmjs.org",
         "open('/ro" + "ot/notes.txt')",
         "cd /wo" + "rk/main",
