@@ -1,7 +1,8 @@
-"""`python -m catalog web|worker|migrate|openapi|reindex`."""
+"""`python -m catalog web|worker|migrate|starter|demo|openapi|reindex`."""
 
 from pathlib import Path
 
+from catalog.ingest.demo import demo, starter
 from catalog.main import create, create_worker
 from catalog.search.running import reindex
 from catalog.settings import Settings
@@ -13,7 +14,7 @@ SERVICE = Service(
     settings=Settings,
     create_app=create,
     create_worker=create_worker,
-    commands={"reindex": reindex},
+    commands={"starter": starter, "demo": demo, "reindex": reindex},
 )
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from catalog.files.service import SWEEP_JOB
 from catalog.ingest.jobs import import_job
 from catalog.ingest.routes import router as imports
 from catalog.ingest.service import IMPORT_JOB
+from catalog.items.routes import fragments
 from catalog.items.routes import router as items
 from catalog.search.routes import router as search
 from catalog.search.running import make_engine, search_lifespan
@@ -35,7 +36,7 @@ def create(settings: Settings) -> FastAPI:
         service="catalog",
         title="Semillas catalog",
         version="1.0.0",
-        routers=[items, files, imports, search, vocabularies],
+        routers=[items, fragments, files, imports, search, vocabularies],
         lifespans=[open_storage, search_lifespan(engine)],
         readiness={"search": engine.ensure_ready},
     )

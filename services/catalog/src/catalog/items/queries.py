@@ -75,7 +75,10 @@ async def read_changed_items(
 async def find_item(session: AsyncSession, item_id: UUID, *, lock: bool = False) -> ItemRow | None:
     """Return the item; with `lock` no other transaction changes it until this one ends."""
     query = select(ItemRow).where(col(ItemRow.id) == item_id)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if lock:
+        # What the session read before the lock may be old by now.
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def renditions_of(

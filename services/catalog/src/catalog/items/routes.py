@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from catalog.items import service
+from catalog.items.fragments import Fragment, Lang, build_fragment
 from catalog.items.schemas import (
     Item,
     ItemCreate,
@@ -21,6 +22,8 @@ from kit.etags import IfMatch, IfNoneMatch, matches
 from kit.paging import CursorParam, Limit, Page, link_next
 
 router = APIRouter(prefix="/v1", tags=["items"])
+# For the gateway, which writes it into the page of an item; no part of the public API.
+fragments = APIRouter(prefix="/fragments", include_in_schema=False)
 
 VersionNumber = Annotated[int, Path(ge=1, lt=2**31)]
 
@@ -136,3 +139,12 @@ async def get_version(
 ) -> ItemSnapshot:
     """The whole item as it was after that change; for its staff."""
     return await service.get_version(session, principal, item_id, version)
+
+
+@fragments.get("/items/{item_id}")
+async def get_fragment(
+    item_id: UUID, request: Request, session: SessionDep, lang: Lang = "es"
+) -> Fragment:
+    """The item's text for the first answer; 404 unless it is published."""
+    item = await service.get_item(session, None, item_id)
+    return build_fragment(item, lang, request.app.state.settings.public_url)

@@ -28,6 +28,7 @@ from catalog.items.schemas import (
     ItemVersion,
     Owner,
     Person,
+    Source,
     Status,
     Transition,
 )
@@ -58,9 +59,17 @@ def item_etag(item: Item) -> str:
 
 
 async def create_item(
-    session: AsyncSession, principal: Principal, wanted: ItemCreate, *, item_id: UUID | None = None
+    session: AsyncSession,
+    principal: Principal,
+    wanted: ItemCreate,
+    *,
+    item_id: UUID | None = None,
+    source: Source | None = None,
 ) -> Item:
-    """Make a draft; raise Forbidden when the caller may not write for that owner."""
+    """Make a draft; raise Forbidden when the caller may not write for that owner.
+
+    `item_id` and `source` are for content that the service itself brings along.
+    """
     require_role(principal, *STAFF_ROLES)
     owner = wanted.owner or default_owner(principal)
     if not may_write(principal, owner):
@@ -71,6 +80,7 @@ async def create_item(
     row = ItemRow(
         **fields,
         id=item_id or uuid4(),
+        **_source_columns(source),
         status="draft",
         owner_kind=owner.scope_kind,
         owner_id=owner.scope_id,
@@ -81,6 +91,12 @@ async def create_item(
     )
     session.add(row)
     return await record_change(session, principal, row, "created")
+
+
+def _source_columns(source: Source | None) -> dict[str, Any]:
+    if source is None:
+        return {}
+    return {"source_name": source.name, "source_id": source.id, "source_url": source.url}
 
 
 def default_owner(principal: Principal) -> Owner:
