@@ -2,8 +2,8 @@
 
 from sqlmodel import SQLModel
 
+import training.cohorts.models
+import training.courses.models  # noqa: F401 - the tables are known by their import
 from kit.migrations import run_environment
-
-# Import every feature's models here, so that their tables are known.
 
 run_environment(SQLModel.metadata)

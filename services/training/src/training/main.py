@@ -3,6 +3,8 @@
 from fastapi import FastAPI
 
 from kit.app import create_app
+from training.cohorts.routes import router as cohorts_router
+from training.courses.routes import router as courses_router
 from training.settings import Settings
 
 
@@ -12,5 +14,5 @@ def create(settings: Settings) -> FastAPI:
         service="training",
         title="Semillas training",
         version="1.0.0",
-        routers=[],
+        routers=[courses_router, cohorts_router],
     )

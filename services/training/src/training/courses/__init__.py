@@ -1,0 +1,1 @@
+"""What is taught: courses, independent of when and where."""
