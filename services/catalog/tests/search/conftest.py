@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID, uuid5
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from catalog.search.documents import SearchDocument, Subjects
 from catalog.search.engine import View
@@ -43,6 +45,13 @@ class Searching:
         await self.until_indexed(title)
         return item
 
+    @asynccontextmanager
+    async def index_behind(self) -> AsyncIterator[None]:
+        """Hold the index back: behind a running transaction that has written, none is read."""
+        async with self.catalog.engine.connect() as older:
+            await older.execute(text("SELECT pg_current_xact_id()"))
+            yield
+
     async def get(self, path: str = "/v1/search", **query: Any) -> httpx.Response:
         response: httpx.Response = await self.catalog.client.get(path, params=query)
         return response
@@ -66,8 +75,12 @@ def _has(view: View, title: str) -> bool:
 
 
 @pytest.fixture
-def searching(catalog: Any) -> Searching:
-    return Searching(catalog)
+async def searching(catalog: Any) -> Searching:
+    """The running catalog, from the moment that it is ready."""
+    made = Searching(catalog)
+    while (await made.get("/readyz")).status_code != 200:
+        await asyncio.sleep(0.01)
+    return made
 
 
 class Shelf:
