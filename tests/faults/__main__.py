@@ -41,7 +41,7 @@ def shown(seconds: float | None) -> str:
 
 
 def main() -> int:
-    with running_product() as product:
+    with running_product(demo=False) as product:
         report = run_faults(product)
     words = text(report)
     print(words)

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -10,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.faults.writing import Ledger, lost_accounts, lost_items, write_accounts, write_items
+from tests.faults.writing import (
+    PASSWORD,
+    Ledger,
+    lost_accounts,
+    lost_items,
+    write_accounts,
+    write_items,
+)
 from tests.product import Product
 
 VICTIMS = ("catalog", "gateway", "postgres", "catalog-worker")
@@ -46,11 +55,29 @@ class Report:
         return [*nothing, *late, *(f"lost: {each}" for each in self.lost)]
 
 
+def make_administrator(product: Product) -> None:
+    """The first account of an empty system, as an operator makes it."""
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "semillas", "user", "create", "--password-stdin"),
+            *("--email", "admin@demo.semillas.example", "--name", "Rosa Huamán"),
+            *("--role", "administrator"),
+        ],
+        input=PASSWORD + "\n",
+        env=os.environ | {"SEMILLAS_HOME": str(product.home)},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
 def run_faults(
     product: Product, victims: Sequence[str] = VICTIMS, *, seconds: float = 5.0
 ) -> Report:
     """Writes all the time, kills a victim every `seconds`, then reads everything again."""
     ledger = Ledger()
+    make_administrator(product)
     with writing(product, ledger):
         time.sleep(seconds)
         faults = [strike(product, ledger, victim, seconds) for victim in victims]

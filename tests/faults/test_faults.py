@@ -7,7 +7,7 @@ from tests.product import running_product
 
 
 def test_killed_catalog_gateway_and_postgres_lose_nothing() -> None:
-    with running_product() as product:
+    with running_product(demo=False) as product:
         report = run_faults(product, ("catalog", "gateway", "postgres"), seconds=2.0)
     assert report.problems() == []
     assert report.items > 20
