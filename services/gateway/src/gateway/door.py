@@ -5,7 +5,9 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.proxy.answers import send_problem
-from gateway.proxy.bodies import ClientGone, replayed
+from gateway.proxy.bodies import ClientGone, drain, replayed
+from gateway.proxy.errors import TooLarge
+from gateway.proxy.headers import find_header
 from gateway.proxy.security import with_security_headers
 from gateway.proxy.service import DataPath
 from gateway.proxy.targets import find_target, read_path
@@ -40,6 +42,10 @@ class Door:
             await self._route(scope, receive, send)
         except ClientGone:
             return
+        except TooLarge as problem:
+            if find_header(scope["headers"], b"expect") is None:
+                await drain(receive)
+            await send_problem(send, problem, scope["path"])
         except Problem as problem:
             await send_problem(send, problem, scope["path"])
         except Exception as error:

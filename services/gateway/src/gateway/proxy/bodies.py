@@ -1,10 +1,14 @@
 """Request bodies: small ones are read whole before a service is bothered with them."""
 
 import asyncio
+from contextlib import suppress
 
 from starlette.types import Message, Receive
 
 from gateway.proxy.errors import ClientTooSlow, TooLarge
+
+DRAIN_SECONDS = 2.0
+DRAIN_BYTES = 4_000_000
 
 
 class ClientGone(Exception):
@@ -39,6 +43,18 @@ async def next_message(receive: Receive, idle_seconds: float) -> Message:
     if message["type"] == "http.disconnect":
         raise ClientGone
     return message
+
+
+async def drain(receive: Receive) -> None:
+    """Take a little more of a refused body, so that the answer is not lost in a reset."""
+    taken = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while taken < DRAIN_BYTES:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:

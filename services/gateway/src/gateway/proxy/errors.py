@@ -3,23 +3,30 @@
 from kit.problems import Problem
 
 
-class BadRequest(Problem):
+class RefusedRequest(Problem):
+    """The connection ends with the answer: what follows on it may be part of this request."""
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail, headers={"Connection": "close"})
+
+
+class BadRequest(RefusedRequest):
     slug, title, status = "bad-request", "The request cannot be understood in one way only", 400
 
 
-class ClientTooSlow(Problem):
+class ClientTooSlow(RefusedRequest):
     slug, title, status = "request-timeout", "The request body did not arrive in time", 408
 
 
-class TooLarge(Problem):
+class TooLarge(RefusedRequest):
     slug, title, status = "too-large", "The request body is too large", 413
 
 
-class TargetTooLong(Problem):
+class TargetTooLong(RefusedRequest):
     slug, title, status = "target-too-long", "The address is too long", 414
 
 
-class HeadersTooLarge(Problem):
+class HeadersTooLarge(RefusedRequest):
     slug, title, status = "headers-too-large", "The request headers are too large", 431
 
 
