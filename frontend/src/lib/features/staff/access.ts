@@ -10,6 +10,9 @@ const roles = (account: Holder) => account?.roles ?? [];
 export const mayPublish = (account: Holder): boolean =>
 	roles(account).some((role) => holds(role, ['administrator', 'coordinator'], 'network'));
 
+/** What comes in by the file goes into the network's name. */
+export const mayImport = mayPublish;
+
 /** Coordinators of a department read every draft and decide on none. */
 export const readsAll = (account: Holder): boolean => mayPublish(account) || roles(account).some(({ role }) => role === 'coordinator');
 

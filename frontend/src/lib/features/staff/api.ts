@@ -180,7 +180,7 @@ export const uploadImport = ({ file, format, source, dryRun, onprogress }: NewIm
 		path: '/api/catalog/v1/imports',
 		query: { name: file.name, format, source: source.trim(), dry_run: String(dryRun) },
 		file,
-		type: 'text/csv',
+		type: file.name.endsWith('.gz') ? 'application/gzip' : 'text/csv',
 		onprogress
 	});
 

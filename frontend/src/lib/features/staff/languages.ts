@@ -6,17 +6,14 @@ export const LANGUAGE_TAGS = [
 	'prq', 'qvc', 'qvn', 'qwh', 'qup', 'prl', 'en', 'pt', 'fr'
 ];
 
-/** A language is written as its speakers write it; no browser knows these tags. */
+/** A language is written as its speakers write it; few browsers know these tags. */
 const OWN_NAMES: Record<string, string> = {
 	cni: 'Asháninka', agr: 'Awajún', mcb: 'Matsigenka', cbr: 'Kakataibo', cot: 'Caquinte', hub: 'Wampis', amc: 'Amahuaca',
 	not: 'Nomatsigenga', pib: 'Yine', boa: 'Bora', ura: 'Urarina', yad: 'Yagua', jqr: 'Jaqaru', prq: 'Ashéninka',
 	qvc: 'Quechua (Cajamarca)', qvn: 'Quechua (Junín)', qwh: 'Quechua (Áncash)', qup: 'Kichwa (Pastaza)', prl: 'Lengua de señas peruana'
 };
 
-export function languageLabel(tag: string): string {
-	const known = languageName(tag);
-	return known === tag ? (OWN_NAMES[tag] ?? tag) : known;
-}
+export const languageLabel = (tag: string): string => OWN_NAMES[tag] ?? languageName(tag);
 
 const folded = (text: string) => text.trim().normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 

@@ -50,12 +50,20 @@ export function upload<T>({ path, query, file, type, onprogress }: Wanted): Uplo
 
 export const isCancelled = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
-/** The word under which the texts explain why a file was not taken. */
-export function refusal(error: unknown): string {
-	const status = error instanceof ApiProblem ? error.status : -1;
-	const known: Record<number, string> = {
-		0: 'offline', 401: 'signedOut', 403: 'forbidden', 404: 'missing', 409: 'conflict', 413: 'tooLarge', 415: 'wrongType',
-		422: 'unreadable', 429: 'busy', 507: 'full'
-	};
-	return known[status] ?? 'server';
+const BY_TYPE = {
+	'empty-file': 'empty', 'empty-import': 'empty', 'type-mismatch': 'mismatch', 'unsafe-file': 'unsafe', 'cover-not-image': 'notImage',
+	'too-many-files': 'tooMany'
+} as const;
+const BY_STATUS = {
+	0: 'offline', 401: 'signedOut', 403: 'forbidden', 404: 'missing', 409: 'conflict', 413: 'tooLarge', 415: 'wrongType', 422: 'unreadable',
+	429: 'busy', 507: 'full'
+} as const;
+
+export type Refusal = (typeof BY_TYPE)[keyof typeof BY_TYPE] | (typeof BY_STATUS)[keyof typeof BY_STATUS] | 'cancelled' | 'server';
+
+/** The word under which the texts explain why a file was not taken, or a request refused. */
+export function refusal(error: unknown): Refusal {
+	if (isCancelled(error)) return 'cancelled';
+	if (!(error instanceof ApiProblem)) return 'server';
+	return BY_TYPE[error.type as keyof typeof BY_TYPE] ?? BY_STATUS[error.status as keyof typeof BY_STATUS] ?? 'server';
 }

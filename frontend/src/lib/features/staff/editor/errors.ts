@@ -1,15 +1,19 @@
 import type { FieldError } from '$lib/api/problem';
 import type { FieldName, ItemForm } from './form';
 
+export type TroubleCode =
+	| 'missing' | 'too_long' | 'too_many' | 'markup' | 'control_character' | 'unknown_language' | 'unknown_licence'
+	| 'unknown_subject' | 'no_such_date' | 'invalid_identifier' | 'invalid_owner' | 'invalid';
+
 /** One thing to mend. `id` is the control that takes the focus; `code` chooses the words. */
 export interface FieldTrouble {
-	field: FieldName | null;
+	field: FieldName | 'owner' | null;
 	id: string | undefined;
-	code: string;
+	code: TroubleCode;
 }
 
 /** Codes of the service that mean the same to a person. */
-const SAME_WORDS: Record<string, string> = {
+const SAME_WORDS: Record<string, TroubleCode> = {
 	missing: 'missing',
 	null_not_allowed: 'missing',
 	string_too_short: 'missing',
