@@ -1,8 +1,9 @@
-"""`python -m training web|migrate|openapi`."""
+"""`python -m training web|migrate|openapi|demo`."""
 
 from pathlib import Path
 
 from kit.cli import Service, run
+from training.demo.command import demo
 from training.main import create
 from training.settings import Settings
 
@@ -11,6 +12,7 @@ SERVICE = Service(
     folder=Path(__file__).resolve().parents[2],
     settings=Settings,
     create_app=create,
+    commands={"demo": demo},
 )
 
 if __name__ == "__main__":
