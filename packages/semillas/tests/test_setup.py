@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from semillas.failures import DiskFull, InstallFailed, disk_full, require_space
+from semillas.setup import environment
 from semillas.setup.commands import run_logged
+from semillas.setup.environment import stamp_file, wanted_hash
 from semillas.setup.lock import LockFailed, keep_only, refuse_hosts
 from semillas.setup.main import complain
-from semillas.setup.node import parse_version, satisfies
-from semillas.setup.workspace import Workspace, fingerprint, sources
+from semillas.setup.node import make_commands, parse_version, satisfies
+from semillas.setup.workspace import Workspace, fingerprint, sources, write_stamp
 
 BOOTSTRAP = Path(__file__).parents[1] / "bootstrap.py"
 
@@ -178,3 +180,34 @@ def test_members_are_the_folders_with_a_project_file(tmp_path: Path) -> None:
     (tmp_path / "services" / "notes").mkdir()
     found = [str(p.relative_to(tmp_path)) for p in Workspace(tmp_path).members]
     assert found == ["packages/kit", "services/catalog"]
+
+
+def test_commands_of_the_wheel_start_its_own_programs(tmp_path: Path) -> None:
+    wheel = tmp_path / "nodejs wheel"
+    (wheel / "bin").mkdir(parents=True)
+    node = wheel / "bin" / "node"
+    node.write_text('#!/bin/sh\necho "$@"\n')
+    node.chmod(0o755)
+    folder = make_commands(wheel, tmp_path / "node")
+    said = subprocess.run(
+        [folder / "npm", "run", "a b"], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == f"{wheel}/lib/node_modules/npm/bin/npm-cli.js run a b\n"
+
+
+def test_environment_without_the_wheel_is_not_current_once_the_system_has_no_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(tmp_path)
+    (tmp_path / "frontend").mkdir()
+    (tmp_path / "frontend" / "package.json").write_text('{"engines": {"node": ">=20"}}')
+    workspace.full_lock.touch()
+    workspace.python.parent.mkdir(parents=True)
+    workspace.python.touch()
+    stamp = {"profile": "run", "node": "", "hash": wanted_hash(workspace, "")}
+    write_stamp(stamp_file(workspace), stamp)
+    monkeypatch.setattr(environment, "system_node_fits", lambda _: True)
+    assert environment.is_current(workspace, "run")
+    assert not environment.is_current(workspace, "full")
+    monkeypatch.setattr(environment, "system_node_fits", lambda _: False)
+    assert not environment.is_current(workspace, "run")

@@ -15,6 +15,7 @@ from semillas.setup.node import system_node_fits
 from semillas.setup.workspace import Workspace, fingerprint, read_stamp, write_stamp
 
 FULL, RUN = "full", "run"
+WHEEL = "wheel"
 FIRST_INSTALL_MB = 2000
 
 VENV_MISSING = """\
@@ -37,8 +38,10 @@ def install(workspace: Workspace, profile: str) -> None:
 def is_current(workspace: Workspace, profile: str) -> bool:
     stamp = read_stamp(stamp_file(workspace))
     fits = stamp.get("profile") in (profile, FULL)
+    has_node = stamp.get("node") == WHEEL or system_node_fits(workspace.frontend)
     return (
         fits
+        and has_node
         and workspace.python.exists()
         and stamp.get("hash") == wanted_hash(workspace, stamp.get("node", ""))
     )
@@ -127,7 +130,7 @@ def sync(workspace: Workspace, profile: str) -> None:
     # `make install` keeps the full set.
     if read_stamp(stamp_file(workspace)).get("profile") == FULL:
         profile = FULL
-    node = "" if system_node_fits(workspace.frontend) else "wheel"
+    node = "" if system_node_fits(workspace.frontend) else WHEEL
     locks = [workspace.full_lock if profile == FULL else workspace.locks / "run.txt"]
     if node:
         locks.append(workspace.locks / "node.txt")

