@@ -67,6 +67,7 @@ def test_service_command_gets_the_words_and_the_given_database(tmp_path: Path) -
     """With DATABASE_URL set no running system is asked; the exit code is the service's."""
     package = tmp_path / "gateway"
     package.mkdir()
+    (package / "__init__.py").touch()
     (package / "__main__.py").write_text(
         "import os, sys; print(sys.argv[1:], os.environ['DATABASE_URL']); sys.exit(3)"
     )
