@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, queryOptions } from '$lib/query/index.svelte';
 import { catalog, partners } from '$lib/api/client';
 import { answer, tagged } from '$lib/api/problem';
 import type { ImportRun, Item, ItemStatus, Rendition } from '$lib/api/types';
@@ -45,9 +45,9 @@ const ifMatch = (etag: string) => ({ 'If-Match': etag });
 export const readItem = (id: string, signal?: AbortSignal) =>
 	tagged<Item>(catalog.GET('/v1/items/{item_id}', { params: one(id), cache: 'no-store', signal }));
 
-/** The item and its version tag, never from a cache: what is edited must be what stands. */
-export const taggedItemQuery = (id: string) =>
-	queryOptions({ queryKey: ['staff', 'item', id], queryFn: ({ signal }) => readItem(id, signal), ...FRESH, gcTime: 0 });
+/** The item and its version tag. What is edited must be what stands, so each `visit` reads it anew. */
+export const taggedItemQuery = (id: string, visit: string) =>
+	queryOptions({ queryKey: ['staff', 'item', id, visit], queryFn: ({ signal }) => readItem(id, signal), ...FRESH });
 
 export const createItem = (body: ItemFields, owner: Owner | undefined) =>
 	tagged<Item>(catalog.POST('/v1/items', { body: { ...body, ...(owner && { owner }) } as never }));
