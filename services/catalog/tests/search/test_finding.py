@@ -346,7 +346,7 @@ _SHELF: dict[str, Any] = {}
 
 
 @given(st.text(min_size=1, max_size=40))
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_title_can_be_paged_over(
     shelf: MakeShelf, make_document: MakeDocument, title: str
 ) -> None:

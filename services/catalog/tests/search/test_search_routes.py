@@ -223,7 +223,7 @@ async def test_searching_is_part_of_being_ready(searching: Any) -> None:
 
 @given(st.data())
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 async def test_no_words_and_no_filter_ever_fail(searching: Any, data: Any) -> None:
     text = st.text(st.characters(codec="utf-8"), max_size=60)

@@ -8,6 +8,7 @@ and stem it. The Spanish stemmer alone takes `mujer` and `mujeres`, `celular` an
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -29,6 +30,7 @@ _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _INNER_APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]+(?=\w)")
 _WORD_WITH_APOSTROPHE = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}]+[^\W_]+)+")
 _PLURAL_ES = re.compile(r"\b(\w*[aeiou][cdfjlnrsx])es\b")
+_SPELLED = re.compile(r"[^\W\d_]{3,40}")
 _FINAL_Z = re.compile(r"(?<=\w)z\b")
 
 
@@ -60,6 +62,8 @@ def has_glottal_language(languages: Iterable[str]) -> bool:
 
 def fold(text: str) -> str:
     """Return lower case without accents and other marks; ñ becomes n, ü becomes u."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -110,8 +114,14 @@ def surfaces(text: str) -> dict[str, str]:
     """Return the words of a text as they are written in lower case, by their folded form."""
     spelled = join_apostrophes(unicodedata.normalize("NFC", text).lower())
     found = {}
-    for word in re.findall(r"[^\W\d_]{3,40}", spelled):
-        folded = query_words(word)
-        if len(folded) == 1:
-            found[folded[0]] = word
+    for word in _SPELLED.findall(spelled):
+        folded = _fold_word(word)
+        if folded is not None:
+            found[folded] = word
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _fold_word(word: str) -> str | None:
+    folded = query_words(word)
+    return folded[0] if len(folded) == 1 else None

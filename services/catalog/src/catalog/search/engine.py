@@ -43,6 +43,7 @@ class SearchEngine:
         self._number = randbits(40) << 12
         self._kept: OrderedDict[int, View] = OrderedDict()
         self.on_failure: Callable[[], None] = lambda: None
+        self._indexer_ended = False
 
     def show(self, generation: Generation) -> None:
         """Let searches see the generation's last commit."""
@@ -79,9 +80,17 @@ class SearchEngine:
             self.on_failure()
             raise SearchUnavailable("The search index cannot be read.") from error
 
+    def note_end(self, indexer: "asyncio.Task[None]") -> None:
+        """Take notice that the indexer ended; by itself it never should."""
+        if not indexer.cancelled():
+            self._indexer_ended = True
+            log.critical("the indexer ended", exc_info=indexer.exception())
+
     async def ensure_ready(self) -> None:
-        """Raise while nothing can be searched; for the readiness check."""
+        """Raise while nothing can be searched or nobody keeps the index; for readiness."""
         self.view()
+        if self._indexer_ended:
+            raise SearchUnavailable("The index is no longer kept current.")
 
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)

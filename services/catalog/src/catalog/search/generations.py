@@ -145,12 +145,11 @@ class IndexFolder:
         return Generation.open(self.root / name)
 
     def publish(self, generation: Generation) -> None:
-        """Make it the live one, then remove all others; open readers keep what they see."""
+        """Make it the live one."""
         write_durably(self.root / _LIVE, generation.path.name)
-        self.sweep()
 
     def sweep(self) -> None:
-        """Remove what is not live: older generations and unfinished ones."""
+        """Remove what is not live, older or unfinished; open readers keep what they see."""
         live = self.live_name()
         for path in self.root.glob(f"{_PREFIX}*"):
             if path.name != live:

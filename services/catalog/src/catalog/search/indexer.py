@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
@@ -89,10 +90,10 @@ class Indexer:
 
     async def run(self) -> None:
         """Follow changes until cancelled; come back by itself after any outage."""
-        while not self._folder.try_lock():
-            log.info("another process writes the index; waiting")
-            await asyncio.sleep(POLL_SECONDS)
         try:
+            while not self._folder.try_lock():
+                log.info("another process writes the index; waiting")
+                await asyncio.sleep(POLL_SECONDS)
             while True:
                 try:
                     await self._open()
@@ -115,7 +116,9 @@ class Indexer:
     async def _let_go(self) -> None:
         live, self._live = self._live, None
         if live is not None:
-            await self._in_thread(live.index.close)
+            # A writer that failed before fails again here; what it committed is on disk.
+            with suppress(IndexUnusable, ValueError):
+                await self._in_thread(live.index.close)
 
     async def _in_thread(self, write: Callable[[], None]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, guarded, write)
@@ -157,7 +160,9 @@ class Indexer:
     async def _wait(self, seconds: float) -> bool:
         """Wait for the time or until woken; tell whether woken."""
         try:
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            # Not wait_for: before Python 3.12 it loses a cancellation that meets the event.
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
         except TimeoutError:
             return False
         self._woken.clear()
@@ -229,6 +234,7 @@ class Indexer:
         await self._let_go()
         self._live = generation
         self._engine.show(generation)
+        self._folder.sweep()
 
     async def rebuild_offline(self) -> None:
         """Build and publish an index while no web process runs; the caller holds the lock."""
@@ -236,3 +242,4 @@ class Indexer:
         await self._apply_changes(generation)
         await self._in_thread(generation.index.close)
         self._folder.publish(generation)
+        self._folder.sweep()

@@ -42,7 +42,9 @@ def search_lifespan(
         app.state.search = engine
         handlers = {CHANGED: lambda _: indexer.wake(), REBUILD: lambda _: indexer.want_rebuild()}
         listener = Listener(settings.database_url, handlers, indexer.wake)
-        tasks = [asyncio.create_task(indexer.run()), asyncio.create_task(listener.run())]
+        indexing = asyncio.create_task(indexer.run())
+        indexing.add_done_callback(engine.note_end)
+        tasks = [indexing, asyncio.create_task(listener.run())]
         try:
             yield
         finally:
