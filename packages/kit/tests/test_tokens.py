@@ -223,7 +223,7 @@ async def test_a_long_token_costs_next_to_nothing() -> None:
     started = time.perf_counter()
     with pytest.raises(InvalidToken):
         await verifier.verify(token)
-    assert time.perf_counter() - started < 0.01
+    assert time.perf_counter() - started < 0.1
     assert issuer.asked == 0
     with pytest.raises(InvalidToken):
         await verifier.verify(_signed(_claims(pad="x" * 8192)))

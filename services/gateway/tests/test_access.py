@@ -26,6 +26,8 @@ ACCESS: dict[str, Access] = {
     "PATCH /api/auth/v1/account": allow(SIGNED_IN),
     "POST /api/auth/v1/account/password": allow(SIGNED_IN),
     "GET /.well-known/jwks.json": allow(EVERYONE),
+    "GET /api/openapi.json": allow(EVERYONE),
+    "GET /api/docs": allow(EVERYONE),
 }
 # Each identity acts on its own account only; there is no route to another's.
 BODIES: dict[str, dict[str, str]] = {

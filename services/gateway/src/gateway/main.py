@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI
 
 from gateway.docs.routes import router as docs_router
+from gateway.docs.service import Documents
 from gateway.identity.credentials import Credentials
 from gateway.identity.passwords import Passwords
 from gateway.identity.routes import router as identity_router
@@ -60,6 +61,7 @@ def create(settings: Settings) -> FastAPI:
 async def _running(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.passwords = Passwords(state.settings.hashing_concurrency)
+    state.documents = Documents(state.client, app.openapi(), server=state.settings.public_origin)
     async with state.database.sessions() as session:
         await ensure_key(session)
         await session.commit()
