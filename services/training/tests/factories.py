@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
@@ -96,14 +96,14 @@ async def cohort(
 
 async def meeting(app: FastAPI, cohort_id: UUID, **fields: Any) -> schemas.Session:
     """Add a session and commit."""
-    identifier = fields.pop("session_id", None)
+    identifier = fields.pop("session_id", None) or uuid4()
     draft = schemas.SessionCreate.model_validate(meeting_draft(**fields))
     async with app.state.database.sessions() as session:
-        made = await meetings.add_session(
-            session, cohort_id, draft, principal=ADMINISTRATOR, session_id=identifier
+        made = await meetings.add_sessions(
+            session, cohort_id, [(identifier, draft)], principal=ADMINISTRATOR
         )
         await session.commit()
-    return made
+    return made[0]
 
 
 def meeting_draft(day: int = 8, hour: int = 15, **fields: Any) -> dict[str, Any]:

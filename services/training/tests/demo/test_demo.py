@@ -62,6 +62,17 @@ async def test_the_demo_is_loaded_once(app: FastAPI, client: httpx.AsyncClient) 
         assert (await connection.execute(digest)).all() == before
 
 
+async def test_a_quarter_is_planned_once_whatever_libraries_do(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    await load(app.state.database, LIBRARIES, TODAY)
+    fewer = [li.model_copy(update={"state": "closed"}) for li in LIBRARIES[:20]] + LIBRARIES[20:]
+    assert demo_cohorts(demo_courses(), fewer, quarter_start(TODAY)) != demo_cohorts(
+        demo_courses(), LIBRARIES, quarter_start(TODAY)
+    )
+    assert await load(app.state.database, fewer[1:], TODAY) == (0, 0)
+
+
 async def test_the_next_quarter_adds_cohorts_and_leads_the_old_ones_on(
     app: FastAPI, client: httpx.AsyncClient
 ) -> None:

@@ -1,5 +1,6 @@
 """Rules of sessions, the meetings of a cohort."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,22 +24,31 @@ async def add_session(
     draft: schemas.SessionCreate,
     *,
     principal: Principal,
-    session_id: UUID | None = None,
 ) -> schemas.Session:
     """Add a meeting; SessionOutsideCohort and SessionsOverlap come from the database."""
+    added = await add_sessions(session, cohort_id, [(uuid4(), draft)], principal=principal)
+    return added[0]
+
+
+async def add_sessions(
+    session: AsyncSession,
+    cohort_id: UUID,
+    drafts: Sequence[tuple[UUID, schemas.SessionCreate]],
+    *,
+    principal: Principal,
+) -> list[schemas.Session]:
+    """Add meetings, all or none, as one change of the cohort."""
     cohort = await cohorts.get_cohort(session, cohort_id)
     cohorts.require_planner_of(principal, cohort)
     held = await cohorts.touch(session, cohort_id)
-    row = Session(
-        **draft.model_dump(),
-        id=session_id or uuid4(),
-        cohort_id=cohort_id,
-        cohort_starts_on=held.starts_on,
-        cohort_ends_on=held.ends_on,
-    )
-    session.add(row)
+    dates: dict[str, Any] = {"cohort_starts_on": held.starts_on, "cohort_ends_on": held.ends_on}
+    rows = [
+        Session(**draft.model_dump(), **dates, id=identifier, cohort_id=cohort_id)
+        for identifier, draft in drafts
+    ]
+    session.add_all(rows)
     await cohorts.flush(session)
-    return schemas.Session.model_validate(row.model_dump())
+    return [schemas.Session.model_validate(row.model_dump()) for row in rows]
 
 
 async def get_session(session: AsyncSession, session_id: UUID) -> schemas.Session:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -71,11 +71,6 @@ async def get_cohort(session: AsyncSession, cohort_id: UUID) -> schemas.Cohort:
     return (await _wire(session, [row]))[0]
 
 
-async def find_existing(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
-    """Return which of these ids are taken."""
-    return set(await session.scalars(select(col(Cohort.id)).where(col(Cohort.id).in_(ids))))
-
-
 async def keep_libraries(session: AsyncSession, libraries: Sequence[schemas.Library]) -> None:
     """Copy libraries that are not known yet; what is known stays as it is."""
     if libraries:
@@ -112,7 +107,9 @@ async def plan_cohort(
         await keep_libraries(session, [library])
     session.add(row)
     await flush(session)
-    return await get_cohort(session, row.id)
+    return schemas.Cohort(
+        **row.model_dump(), course_title=course.title, library=library, sessions=[]
+    )
 
 
 async def _known_library(
@@ -150,7 +147,7 @@ async def change_cohort(
         return present
     _require_possible(present, after)
     await _write(session, present, wanted)
-    return await get_cohort(session, cohort_id)
+    return after.model_copy(update={"version": present.version + 1})
 
 
 def _require_possible(present: schemas.Cohort, after: schemas.Cohort) -> None:

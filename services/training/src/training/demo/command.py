@@ -1,6 +1,6 @@
 """`python -m training demo`: through the service's own functions, with libraries of partners.
 
-A run enters what is missing of the present quarter and leads the cohorts of this quarter and the
+A run plans the present quarter, unless that was done, and leads the cohorts of this quarter and the
 one before to the state that their dates ask for. It changes nothing else: neither dates nor
 words, nor a cohort that somebody cancelled. A second run on the same day changes nothing.
 """
@@ -18,6 +18,7 @@ from kit.settings import is_loopback
 from training.clients.partners import Library, PartnersClient, PartnersUnreachable
 from training.cohorts import meetings, schemas
 from training.cohorts import service as cohorts
+from training.cohorts.filters import CohortFilter
 from training.courses import service as courses
 from training.courses.schemas import CourseUpdate
 from training.demo.calendar import (
@@ -70,18 +71,32 @@ async def load(database: Database, libraries: list[Library], today: date) -> tup
     monday = quarter_start(today)
     planned = demo_cohorts(taught, libraries, monday)
     earlier = demo_cohorts(taught, libraries, quarter_start(monday - timedelta(days=1)))
+    made = 0
     async with database.sessions() as session:
         new_courses = await _write_courses(session, taught)
         await cohorts.keep_libraries(session, [copy_of(library) for library in libraries])
-        there = await cohorts.find_existing(session, [c.id for c in [*earlier, *planned]])
-        for entry in planned:
-            if entry.id not in there:
-                await _plan(session, entry)
+        there = await _present(session)
+        # A library that opened or closed since would move the others: a quarter is planned once.
+        if not any(entry.id in there for entry in planned):
+            there |= {entry.id: await _plan(session, entry) for entry in planned}
+            made = len(planned)
         for entry in [*earlier, *planned]:
-            if entry.id in there or entry in planned:
-                await _lead(session, entry, today)
+            if entry.id in there:
+                await _lead(session, there[entry.id], today, cancelled=entry.cancelled)
         await session.commit()
-    return new_courses, len([entry for entry in planned if entry.id not in there])
+    return new_courses, made
+
+
+async def _present(session: AsyncSession) -> dict[UUID, schemas.Cohort]:
+    """Return all cohorts by id."""
+    found: dict[UUID, schemas.Cohort] = {}
+    cursor = None
+    while True:
+        page = await cohorts.list_cohorts(session, CohortFilter(), cursor=cursor, limit=100)
+        found |= {cohort.id: cohort for cohort in page.items}
+        if page.next is None:
+            return found
+        cursor = page.next
 
 
 async def _write_courses(session: AsyncSession, taught: list[DemoCourse]) -> int:
@@ -101,31 +116,29 @@ async def _write_courses(session: AsyncSession, taught: list[DemoCourse]) -> int
     return len(missing)
 
 
-async def _plan(session: AsyncSession, entry: DemoCohort) -> None:
-    await cohorts.plan_cohort(
+async def _plan(session: AsyncSession, entry: DemoCohort) -> schemas.Cohort:
+    planned = await cohorts.plan_cohort(
         session, entry.course_id, entry.draft, principal=ADMINISTRATOR, cohort_id=entry.id
     )
-    for session_id, meeting in entry.sessions:
-        await meetings.add_session(
-            session, entry.id, meeting, principal=ADMINISTRATOR, session_id=session_id
-        )
+    await meetings.add_sessions(session, entry.id, entry.sessions, principal=ADMINISTRATOR)
+    # Adding them was one change of the cohort.
+    return planned.model_copy(update={"version": planned.version + 1})
 
 
-async def _lead(session: AsyncSession, entry: DemoCohort, today: date) -> None:
+async def _lead(
+    session: AsyncSession, present: schemas.Cohort, today: date, *, cancelled: bool
+) -> None:
     """Take the cohort step by step to the state of its dates, or to its cancellation."""
-    present = await cohorts.get_cohort(session, entry.id)
     if present.status in cohorts.OVER:
         return
-    for step in steps(present, today, cancelled=entry.cancelled):
-        present = await _change(session, entry.id, present, step)
+    for step in steps(present, today, cancelled=cancelled):
+        present = await _change(session, present, step)
 
 
-async def _change(
-    session: AsyncSession, cohort_id: UUID, present: schemas.Cohort, step: str
-) -> schemas.Cohort:
+async def _change(session: AsyncSession, present: schemas.Cohort, step: str) -> schemas.Cohort:
     return await cohorts.change_cohort(
         session,
-        cohort_id,
+        present.id,
         schemas.CohortUpdate.model_validate({"status": step}),
         principal=ADMINISTRATOR,
         if_match=cohorts.cohort_etag(present),
