@@ -12,7 +12,6 @@ from catalog.files.names import content_disposition
 from catalog.files.ranges import Unsatisfiable, select_range
 from catalog.files.types import ACTIVE, TEXTS
 from catalog.items.languages import LanguageTag
-from catalog.items.models import RenditionRow
 from catalog.items.plain_text import Line
 from catalog.items.schemas import Rendition, RenditionRole
 from catalog.items.wire import is_readable
@@ -99,19 +98,19 @@ async def get_content(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """The bytes, whole or one range of them; the same rule of sight as for the item."""
-    row, public = await service.get_content(session, principal, rendition_id)
-    etag, headers = etag_of(row.sha256), content_headers(row, public=public, download=download)
+    content = await service.get_content(session, principal, rendition_id)
+    etag, headers = etag_of(content.sha256), content_headers(content, download=download)
     if matches(if_none_match, etag, weak=True):
         return Response(status_code=304, headers=headers)
-    part = _select(range_header, if_range, etag, row.size)
+    part = _select(range_header, if_range, etag, content.size)
     storage: Storage = request.app.state.storage
-    key = service.content_key(row.sha256)
-    if await storage.size(key) != row.size:
+    key = service.content_key(content.sha256)
+    if await storage.size(key) != content.size:
         raise Unavailable("The file is missing from the storage.")
-    start, end = part or (0, row.size)
+    start, end = part or (0, content.size)
     headers["Content-Length"] = str(end - start)
     if part:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{row.size}"
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{content.size}"
     return StreamingResponse(
         storage.stream(key, start, end), status_code=206 if part else 200, headers=headers
     )
@@ -131,11 +130,11 @@ async def head_content(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """The headers of the whole file; Range means nothing here (RFC 9110 section 14.2)."""
-    row, public = await service.get_content(session, principal, rendition_id)
-    headers = content_headers(row, public=public, download=download)
-    if matches(if_none_match, etag_of(row.sha256), weak=True):
+    content = await service.get_content(session, principal, rendition_id)
+    headers = content_headers(content, download=download)
+    if matches(if_none_match, etag_of(content.sha256), weak=True):
         return Response(status_code=304, headers=headers)
-    return Response(headers=headers | {"Content-Length": str(row.size)})
+    return Response(headers=headers | {"Content-Length": str(content.size)})
 
 
 def _select(
@@ -150,17 +149,21 @@ def _select(
         raise RangeNotSatisfiable(headers={"Content-Range": f"bytes */{size}"}) from None
 
 
-def content_headers(row: RenditionRow, *, public: bool, download: bool) -> dict[str, str]:
+def content_headers(content: service.Content, *, download: bool) -> dict[str, str]:
     """Return the headers that every answer about these bytes carries."""
-    inline = is_readable(row.media_type) and not download
-    charset = "; charset=utf-8" if row.media_type in TEXTS else ""
+    inline = is_readable(content.media_type) and not download
+    charset = "; charset=utf-8" if content.media_type in TEXTS else ""
     return {
-        "Content-Type": row.media_type + charset,
-        "ETag": etag_of(row.sha256),
+        "Content-Type": content.media_type + charset,
+        "ETag": etag_of(content.sha256),
         "Accept-Ranges": "bytes",
-        "Content-Disposition": content_disposition("inline" if inline else "attachment", row.name),
-        "Cache-Control": "public, max-age=3600" if public else "private, no-store",
+        "Content-Disposition": content_disposition(
+            "inline" if inline else "attachment", content.name
+        ),
+        "Cache-Control": "public, max-age=3600" if content.public else "private, no-store",
         "Vary": "Authorization, Cookie",
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": ACTIVE_POLICY if row.media_type in ACTIVE else PASSIVE_POLICY,
+        "Content-Security-Policy": ACTIVE_POLICY
+        if content.media_type in ACTIVE
+        else PASSIVE_POLICY,
     }

@@ -58,6 +58,17 @@ class Labels:
     language: str | None = None
 
 
+@dataclass(frozen=True)
+class Content:
+    """A file as it is sent; `public` when everyone may see it."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    public: bool
+
+
 def content_key(sha256: str) -> str:
     return f"sha256/{sha256[:2]}/{sha256}"
 
@@ -179,12 +190,13 @@ async def remove_rendition(session: AsyncSession, principal: Principal, renditio
 
 async def get_content(
     session: AsyncSession, principal: Principal | None, rendition_id: UUID
-) -> tuple[RenditionRow, bool]:
-    """Return the file and whether everyone may see it; NotFound when the caller may not."""
+) -> Content:
+    """Return what is known of the bytes; NotFound when the caller may not see the item."""
     found = await queries.find_rendition(session, rendition_id)
     if found is None or not may_see(principal, found[1]):
         raise NotFound
-    return found[0], found[1].status == "published"
+    row, item = found
+    return Content(row.name, row.media_type, row.size, row.sha256, item.status == "published")
 
 
 async def sweep_content(session: AsyncSession, storage: Storage, sha256: str) -> None:
