@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.identity import service
 from gateway.identity.demo import load_demo
-from gateway.identity.models import ROLES, SCOPE_KINDS
+from gateway.identity.models import ROLES, SCOPE_KINDS, SINGLE_SCOPES
 from gateway.identity.passwords import Passwords
 from gateway.keys.ring import KeyRing
 from gateway.keys.service import ensure_key, rotate_key
@@ -67,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _create(settings: Settings, parsed: Any) -> None:
+    if (parsed.scope_kind in SINGLE_SCOPES) != (parsed.scope_id is None):
+        sys.exit(f"A {parsed.scope_kind} scope goes {'without' if parsed.scope_id else 'with'} id.")
     roles = [service.MEMBER]
     if parsed.role:
         roles.append(Role(parsed.role, parsed.scope_kind, parsed.scope_id))
