@@ -27,6 +27,7 @@ from kit.db import Database
 from kit.jobs import plain_dsn
 from kit.logs import configure_logs
 from kit.notices import Listener
+from kit.storage import Storage
 from kit.testing.plugin import migrated_database
 from kit.testing.postgres import start_postgres
 from tests.bench import fts
@@ -149,14 +150,15 @@ async def compare(path: Path, url: str, folder: IndexFolder) -> list[str]:
     await connection.execute(fts.PREPARE)
     database = Database(url)
     engine = SearchEngine(service.load_search_subjects())
-    indexer = Indexer(database, engine, folder, heap_bytes=32_000_000)
+    storage = Storage(f"file://{folder.root}/files")
+    indexer = Indexer(database, storage, engine, folder, heap_bytes=32_000_000)
     listener = Listener(url, {CHANGED: lambda _: indexer.wake()}, indexer.wake)
     started, cpu = time.perf_counter(), time.process_time()
     tasks = [asyncio.create_task(indexer.run()), asyncio.create_task(listener.run())]
     try:
         await until_live(engine, folder)
         built = time.perf_counter() - started, time.process_time() - cpu
-        size = sum(p.stat().st_size for p in folder.root.rglob("*") if p.is_file())
+        size = sum(p.stat().st_size for p in folder.root.glob("generation-*/**/*") if p.is_file())
         lines = [
             f"search on {count:,} books: built in {built[0]:.0f} s ({built[1]:.0f} s CPU), index "
             f"{size / 1e6:.0f} MB = {size / await fts.size_of_fts(connection):.2f} of full text "

@@ -1,7 +1,7 @@
 """Words that mean the same become the same term."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.search.analysis import (
@@ -92,6 +92,7 @@ def test_surfaces_keep_the_accents_of_a_word() -> None:
 
 
 @given(st.text(max_size=80))
+@settings(deadline=None)
 def test_any_text_can_be_analysed(text: str) -> None:
     for word in query_words(text):
         assert word
@@ -100,6 +101,7 @@ def test_any_text_can_be_analysed(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "Nd"]), min_size=1, max_size=20))
+@settings(deadline=None)
 def test_a_word_of_a_text_is_found_by_typing_it(word: str) -> None:
     """What the index holds for a text is what the same text gives as a query."""
     indexed = PLAIN.analyze(plain_text(word))

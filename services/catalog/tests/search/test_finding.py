@@ -331,7 +331,9 @@ def test_items_that_come_between_pages_double_and_skip_none(
 
 
 @given(st.text(max_size=60) | st.text(alphabet="\"+-:*~^()[]{}\\/AND OR NOT\x00'", max_size=40))
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_nothing_typed_is_an_error(
     shelf: MakeShelf, make_document: MakeDocument, text: str
 ) -> None:

@@ -21,6 +21,7 @@ from catalog.search.running import reindex
 from catalog.search.searching import Asked
 from catalog.search.service import find, load_search_subjects
 from kit.db import Database
+from kit.storage import Storage
 
 HEAP = 15_000_000
 NAIVE = text("SELECT id, title, change_seq FROM item WHERE change_seq > :after ORDER BY change_seq")
@@ -99,7 +100,13 @@ async def test_changes_whose_state_was_not_written_are_applied_again(
     database = Database(database_url)
     folder = IndexFolder(tmp_path / "other")
     subjects = load_search_subjects()
-    indexer = Indexer(database, SearchEngine(subjects), folder, heap_bytes=HEAP)
+    indexer = Indexer(
+        database,
+        Storage(f"file://{tmp_path}/files"),
+        SearchEngine(subjects),
+        folder,
+        heap_bytes=HEAP,
+    )
     generation = await indexer.build()
     before = generation.state
     async with database.sessions() as session:
@@ -200,7 +207,8 @@ def finds(engine: SearchEngine, title: str) -> bool:
 async def following(root: Path, database_url: str) -> AsyncIterator[SearchEngine]:
     """Run the indexer of another process."""
     database, engine = Database(database_url), SearchEngine(load_search_subjects())
-    indexer = Indexer(database, engine, IndexFolder(root), heap_bytes=HEAP)
+    storage = Storage(f"file://{root}/files")
+    indexer = Indexer(database, storage, engine, IndexFolder(root), heap_bytes=HEAP)
     indexer.show_existing()
     task = asyncio.create_task(indexer.run())
     yield engine

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 # Raise it with every change of the fields, of documents.py or of analysis.py: an index of
 # another version is built anew.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 FACETS = ("subject", "language", "kind", "audience", "format", "licence")
 _STEMMED = ("title", "subjects", "keywords", "summary", "body")

@@ -17,11 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.items.queries import ChangedItem, read_changed_items
 from catalog.search import queries
+from catalog.search.bodies import read_bodies
 from catalog.search.documents import SearchDocument
 from catalog.search.engine import SearchEngine
 from catalog.search.generations import Generation, IndexFolder, Position
 from catalog.search.index import IndexUnusable, guarded
 from kit.db import Database
+from kit.storage import Storage
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +33,7 @@ FAILURE_REBUILD_SECONDS = 600
 _FIRST_ID = UUID(int=0)
 
 
-def document_of(item: ChangedItem) -> SearchDocument:
+def document_of(item: ChangedItem, body: str = "") -> SearchDocument:
     return SearchDocument(
         id=item.id,
         title=item.title,
@@ -48,6 +50,7 @@ def document_of(item: ChangedItem) -> SearchDocument:
         languages=tuple(item.languages),
         audience=tuple(item.audience),
         formats=tuple(item.media_types),
+        body=body,
     )
 
 
@@ -55,9 +58,16 @@ class Indexer:
     """The writer of one index folder."""
 
     def __init__(
-        self, database: Database, engine: SearchEngine, folder: IndexFolder, *, heap_bytes: int
+        self,
+        database: Database,
+        storage: Storage,
+        engine: SearchEngine,
+        folder: IndexFolder,
+        *,
+        heap_bytes: int,
     ) -> None:
-        self._database, self._engine, self._folder = database, engine, folder
+        self._database, self._storage = database, storage
+        self._engine, self._folder = engine, folder
         self._heap_bytes = heap_bytes
         self._live: Generation | None = None
         self._rebuild: asyncio.Task[Generation] | None = None
@@ -172,7 +182,7 @@ class Indexer:
         """Apply all changes that can be read; return how many items they touched."""
         count = 0
         while changed := await self._read_changes(generation.state.position):
-            puts = [document_of(item) for item in changed if item.status == "published"]
+            puts = await self._documents([i for i in changed if i.status == "published"])
             gone = [item.id for item in changed if item.status != "published"]
             last = Position(changed[-1].change_xid, changed[-1].change_seq)
             write = partial(generation.apply, puts, gone, self._engine.subjects, last)
@@ -181,6 +191,14 @@ class Indexer:
                 self._engine.show(generation)
             count += len(changed)
         return count
+
+    async def _documents(self, items: list[ChangedItem]) -> list[SearchDocument]:
+        with_files = [item.id for item in items if item.media_types]
+        bodies: dict[UUID, str] = {}
+        if with_files:
+            async with self._database.sessions() as session:
+                bodies = await read_bodies(session, self._storage, with_files)
+        return [document_of(item, bodies.get(item.id, "")) for item in items]
 
     async def _read_changes(self, after: Position) -> list[ChangedItem]:
         async with self._database.sessions() as session:
@@ -210,7 +228,7 @@ class Indexer:
         """Write every published item; changes made meanwhile lie behind the horizon."""
         after, count, horizon = _FIRST_ID, 0, generation.state.position
         while items := await self._read_published(after):
-            puts = [document_of(item) for item in items]
+            puts = await self._documents(items)
             await self._in_thread(
                 partial(generation.apply, puts, [], self._engine.subjects, horizon)
             )

@@ -52,6 +52,12 @@ FROM item i
 WHERE i.id = ANY(:ids) AND i.status = 'published'
 """)
 
+_HTML_FILES = text("""
+SELECT DISTINCT ON (item_id) item_id, sha256 FROM rendition
+WHERE item_id = ANY(:ids) AND media_type = 'text/html' AND role = 'main' AND size <= :bytes
+ORDER BY item_id, created_at, id
+""")
+
 _TITLES = text("SELECT id, title FROM item WHERE id = ANY(:ids) AND status = 'published'")
 
 
@@ -88,3 +94,11 @@ async def read_shown(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID,
 async def read_titles(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
     rows = await session.execute(_TITLES, {"ids": list(ids)})
     return {row.id: row.title for row in rows}
+
+
+async def read_html_files(
+    session: AsyncSession, ids: Collection[UUID], max_bytes: int
+) -> list[tuple[UUID, str]]:
+    """Return item and SHA-256 of the first main HTML file of each item that has one."""
+    rows = await session.execute(_HTML_FILES, {"ids": list(ids), "bytes": max_bytes})
+    return [(row.item_id, row.sha256) for row in rows]

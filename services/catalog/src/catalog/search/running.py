@@ -16,6 +16,7 @@ from catalog.search.service import load_search_subjects
 from catalog.settings import Settings
 from kit.db import Database
 from kit.notices import Listener, notify
+from kit.storage import Storage
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,8 @@ def make_indexer(
     settings: Settings, database: Database, engine: SearchEngine, folder: IndexFolder
 ) -> Indexer:
     heap_bytes = settings.index_heap_mb * 1_000_000
-    return Indexer(database, engine, folder, heap_bytes=heap_bytes)
+    storage = Storage(settings.storage_url)
+    return Indexer(database, storage, engine, folder, heap_bytes=heap_bytes)
 
 
 async def reindex(settings: Settings, _arguments: list[str]) -> None:
