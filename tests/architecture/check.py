@@ -108,9 +108,10 @@ def main(wanted: list[str]) -> int:
         return 2
     with ThreadPoolExecutor(max_workers=2) as pool:
         running = [pool.submit(perform, name, check) for name, check in chosen.items()]
-        outcomes = [each.result() for each in running]
-    for outcome in outcomes:
-        show(outcome)
+        outcomes = []
+        for each in running:
+            outcomes.append(each.result())
+            show(outcomes[-1])
     failed = sum(bool(outcome.found) for outcome in outcomes)
     print(f"checks: {len(outcomes) - failed} passed, {failed} failed")
     return 1 if failed else 0

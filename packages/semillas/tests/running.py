@@ -15,7 +15,7 @@ import psutil
 from semillas.stack.layout import Home
 
 
-def until(happened: Callable[[], Any], seconds: float = 20.0) -> Any:
+def until(happened: Callable[[], Any], seconds: float = 60.0) -> Any:
     """The first true value of `happened`; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (value := happened()):
@@ -49,9 +49,9 @@ class Run:
         return []
 
     def wait_ready(self) -> None:
-        until(lambda: "ready http" in self.said or self.process.poll() is not None, 60)
+        until(lambda: "ready http" in self.said or self.process.poll() is not None, 180)
         assert self.process.poll() is None, self.said
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(120)

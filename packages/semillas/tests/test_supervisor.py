@@ -44,7 +44,7 @@ def test_killed_service_and_killed_postgres_come_back_and_a_stop_leaves_no_proce
     partners = run.child("partners")
     assert partners is not None
     partners.kill()
-    again = until(lambda: another(run, "partners", partners.pid), 5)
+    again = until(lambda: another(run, "partners", partners.pid), 30)
     assert again.is_running()
     assert "partners was ended by SIGKILL; starting it again in 0.5 s." in run.said
 
@@ -52,7 +52,7 @@ def test_killed_service_and_killed_postgres_come_back_and_a_stop_leaves_no_proce
     server = run.child("postgres")
     assert server is not None
     server.kill()
-    until(lambda: psql(run, "SELECT n FROM kept") == "7", 10)
+    until(lambda: psql(run, "SELECT n FROM kept") == "7", 30)
 
     family = run.family()
     assert len(family) >= 4
@@ -67,7 +67,7 @@ def test_killed_supervisor_leaves_no_orphan_and_the_next_start_works(start: Star
     family = run.family()
     run.process.kill()
     run.process.wait()
-    _, alive = psutil.wait_procs(family, timeout=15)
+    _, alive = psutil.wait_procs(family, timeout=40)
     assert alive == []
 
     second = start(port=run.port)
@@ -93,7 +93,7 @@ def test_supervisor_and_guardian_killed_together_are_cleared_up_by_the_next_star
     second = start(port=run.port)
     second.wait_ready()
     assert "Stopped what a killed run had left" in second.said
-    _, alive = psutil.wait_procs(orphans, timeout=5)
+    _, alive = psutil.wait_procs(orphans, timeout=30)
     assert alive == []
     assert second.stop() == 0
 
@@ -104,17 +104,17 @@ def test_killed_guardian_is_replaced(start: Start) -> None:
 
     first = guardians(run)[0]
     first.kill()
-    until(lambda: [p for p in guardians(run) if p.pid != first.pid], 5)
+    until(lambda: [p for p in guardians(run) if p.pid != first.pid], 30)
     family = run.family()
     run.process.kill()
     run.process.wait()
-    _, alive = psutil.wait_procs(family, timeout=15)
+    _, alive = psutil.wait_procs(family, timeout=40)
     assert alive == []
 
 
 def test_service_that_dies_at_each_start_ends_the_run_with_its_own_words(start: Start) -> None:
     run = start(way="dies")
-    assert run.process.wait(60) == NotReady.exit_code
+    assert run.process.wait(120) == NotReady.exit_code
     assert "partners ends each time it is started." in run.said
     assert "the reactor is missing" in run.said
     assert str(run.home.log("partners")) in run.said
@@ -122,7 +122,7 @@ def test_service_that_dies_at_each_start_ends_the_run_with_its_own_words(start: 
 
 def test_full_disk_is_named_as_such(start: Start) -> None:
     run = start(way="full")
-    assert run.process.wait(60) == DiskFull.exit_code
+    assert run.process.wait(120) == DiskFull.exit_code
     assert "is full" in run.said
     assert "nothing that was saved is lost" in run.said
 
@@ -133,7 +133,7 @@ def test_taken_port_is_told_with_one_that_is_free(start: Start) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         run = start(port=port)
-        assert run.process.wait(30) == PortTaken.exit_code
+        assert run.process.wait(90) == PortTaken.exit_code
     assert f"Port {port} is in use by another program." in run.said
     assert "make run PORT=" in run.said
 
@@ -142,7 +142,7 @@ def test_second_start_on_the_same_home_is_refused(start: Start) -> None:
     run = start()
     run.wait_ready()
     second = start()
-    assert second.process.wait(30) == AlreadyRunning.exit_code
+    assert second.process.wait(90) == AlreadyRunning.exit_code
     assert f"at http://127.0.0.1:{run.port}" in second.said
     assert run.stop() == 0
 
@@ -193,5 +193,5 @@ def test_second_signal_ends_everything_by_force(start: Start) -> None:
     run.process.send_signal(signal.SIGINT)
     until(lambda: "press Ctrl-C again" in run.said)
     run.process.send_signal(signal.SIGINT)
-    run.process.wait(10)
+    run.process.wait(30)
     assert [process for process in family if process.is_running()] == []
