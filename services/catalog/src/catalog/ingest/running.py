@@ -102,9 +102,11 @@ async def _run_batches(database: Database, row: ImportRow, grouped: Grouped) -> 
 
 
 async def _begin_counts(database: Database, import_id: UUID, grouped: Grouped) -> None:
-    """Count what grouping found: rows that belong to no record."""
+    """Count what grouping found: rows that belong to no record; once, whoever comes first."""
     async with database.sessions.begin() as session:
         row = await _lock_open(session, import_id)
+        if row.total_rows is not None:
+            return
         row.total_rows = grouped.total_rows
         row.processed_rows = row.error_count = len(grouped.faults)
         await queries.add_faults(session, import_id, grouped.faults)
