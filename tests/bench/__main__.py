@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import first_page, search
+from tests.bench import first_page, gateway, search
 from tests.product import running_product
 
 
@@ -17,6 +17,7 @@ def measure_pages() -> list[str]:
 
 BENCHES: dict[str, Callable[[], list[str]]] = {
     "search": search.run,
+    "gateway": gateway.run,
     "pages": measure_pages,
 }
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from gateway.docs.page import render
 from gateway.docs.service import Documents
-from gateway.spa.files import content_policy
+from gateway.proxy.policy import content_policy
 
 router = APIRouter(tags=["docs"])
 

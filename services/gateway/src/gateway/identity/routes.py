@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.identity import service
 from gateway.identity.errors import InvalidCredentials, InvalidEmail
-from gateway.identity.models import Person
 from gateway.identity.passwords import Passwords
 from gateway.identity.schemas import (
     Account,
@@ -15,7 +14,6 @@ from gateway.identity.schemas import (
     AccountUpdate,
     Credentials,
     PasswordChange,
-    RoleHeld,
     Session,
 )
 from gateway.identity.throttle import (
@@ -49,8 +47,8 @@ async def create_account(
         email=body.email, password=body.password, name=body.name, language=body.language
     )
     person = await service.create_person(session, _passwords(request), wanted)
-    await _sign_in(request, response, session, person)
-    return await _account(session, person)
+    await _sign_in(request, response, session, person.id)
+    return await service.get_account(session, person.id)
 
 
 @router.post("/session", summary="Sign in with e-mail and password")
@@ -64,18 +62,18 @@ async def create_session(
         session, _passwords(request), email=body.email, password=body.password
     )
     await forgive_attempt(session, limits)
-    await _sign_in(request, response, session, person)
-    return Session(account=await _account(session, person))
+    await _sign_in(request, response, session, person.id)
+    return Session(account=await service.get_account(session, person.id))
 
 
 @router.get("/session", summary="Who is signed in")
 async def read_session(
     principal: MaybePrincipal, request: Request, response: Response, session: SessionDep
 ) -> Session:
-    person = await _find_person(session, principal)
-    if person is None and find_token(request.scope["headers"], _settings(request).is_https):
+    account = await service.find_account(session, _person_id(principal)) if principal else None
+    if account is None and find_token(request.scope["headers"], _settings(request).is_https):
         response.headers.append("Set-Cookie", clear_cookie(_settings(request).is_https))
-    return Session(account=await _account(session, person) if person else None)
+    return Session(account=account)
 
 
 @router.delete("/session", status_code=204, summary="Sign out")
@@ -89,16 +87,12 @@ async def delete_session(request: Request, response: Response, session: SessionD
 
 @router.get("/account", summary="The own account")
 async def read_account(principal: SignedIn, session: SessionDep) -> Account:
-    return await _account(session, await _person(session, principal))
+    return await service.get_account(session, _person_id(principal))
 
 
 @router.patch("/account", summary="Change the own name or language")
 async def update_account(body: AccountUpdate, principal: SignedIn, session: SessionDep) -> Account:
-    person = await _person(session, principal)
-    for name, value in body.model_dump(exclude_none=True).items():
-        setattr(person, name, value)
-    session.add(person)
-    return await _account(session, person)
+    return await service.update_account(session, _person_id(principal), body)
 
 
 @router.post("/account/password", status_code=204, summary="Change the own password")
@@ -106,19 +100,18 @@ async def change_password(
     body: PasswordChange, principal: SignedIn, request: Request, session: SessionDep
 ) -> None:
     """Every other session of the person ends."""
-    person = await _person(session, principal)
-    limits = sign_in_limits(person.email, _address(request))
+    account = await service.get_account(session, _person_id(principal))
+    limits = sign_in_limits(account.email, _address(request))
     await _reserve(request, limits)
     await service.change_password(
         session,
         _passwords(request),
-        person,
+        account.id,
         current=body.current_password,
         new=body.new_password,
     )
-    session.add(person)
     await forgive_attempt(session, limits)
-    await end_other_sessions(session, person.id, keep=_session_hash(request))
+    await end_other_sessions(session, account.id, keep=_session_hash(request))
 
 
 async def _reserve(request: Request, limits: list[Limit]) -> None:
@@ -130,37 +123,15 @@ async def _reserve(request: Request, limits: list[Limit]) -> None:
 
 
 async def _sign_in(
-    request: Request, response: Response, session: SessionDep, person: Person
+    request: Request, response: Response, session: SessionDep, person_id: uuid.UUID
 ) -> None:
     settings = _settings(request)
     older = _session_hash(request)
     if older is not None:
         await end_session(session, older)
     life = timedelta(hours=settings.session_life_hours)
-    token = await open_session(session, person.id, life=life)
+    token = await open_session(session, person_id, life=life)
     response.headers.append("Set-Cookie", set_cookie(token, settings.is_https))
-
-
-async def _account(session: SessionDep, person: Person) -> Account:
-    roles = await service.roles_of(session, person.id)
-    return Account(
-        id=person.id,
-        email=person.email,
-        name=person.name,
-        language=person.language,
-        roles=[RoleHeld(role=r.role, scope_kind=r.scope_kind, scope_id=r.scope_id) for r in roles],
-        created_at=person.created_at,
-    )
-
-
-async def _find_person(session: SessionDep, principal: Principal | None) -> Person | None:
-    if principal is None:
-        return None
-    return await service.find_person(session, _person_id(principal))
-
-
-async def _person(session: SessionDep, principal: Principal) -> Person:
-    return await service.get_person(session, _person_id(principal))
 
 
 def _person_id(principal: Principal) -> uuid.UUID:

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from gateway.identity.errors import InvalidCredentials, InvalidEmail, SignUpRefused
 from gateway.identity.models import Membership, Person
 from gateway.identity.passwords import Passwords, check_new_password
+from gateway.identity.schemas import Account, AccountUpdate, RoleHeld
 from kit.auth import Role
 from kit.problems import Unauthenticated
 
@@ -94,9 +95,10 @@ async def authenticate(
 
 
 async def change_password(
-    session: AsyncSession, passwords: Passwords, person: Person, *, current: str, new: str
+    session: AsyncSession, passwords: Passwords, person_id: uuid.UUID, *, current: str, new: str
 ) -> None:
     """Replace the password; raise InvalidCredentials when the current one is another."""
+    person = await get_person(session, person_id)
     if not await passwords.verify(current, person.password_hash):
         raise InvalidCredentials
     check_new_password(new, email=person.email, pointer="#/new_password")
@@ -124,6 +126,42 @@ async def get_person(session: AsyncSession, person_id: uuid.UUID) -> Person:
     if person is None:
         raise Unauthenticated("The account of this token is gone.")
     return person
+
+
+async def get_account(session: AsyncSession, person_id: uuid.UUID) -> Account:
+    """Return the account of a valid token; raise Unauthenticated when it is gone."""
+    return await _account_of(session, await get_person(session, person_id))
+
+
+async def find_account(session: AsyncSession, person_id: uuid.UUID) -> Account | None:
+    person = await find_person(session, person_id)
+    return await _account_of(session, person) if person else None
+
+
+async def update_account(
+    session: AsyncSession, person_id: uuid.UUID, changes: AccountUpdate
+) -> Account:
+    """Change what is given; raise Unauthenticated when the account is gone."""
+    person = await get_person(session, person_id)
+    person.name = changes.name or person.name
+    person.language = changes.language or person.language
+    await session.flush()
+    return await _account_of(session, person)
+
+
+async def _account_of(session: AsyncSession, person: Person) -> Account:
+    roles = [
+        RoleHeld(role=r.role, scope_kind=r.scope_kind, scope_id=r.scope_id)
+        for r in await roles_of(session, person.id)
+    ]
+    return Account(
+        id=person.id,
+        email=person.email,
+        name=person.name,
+        language=person.language,
+        roles=roles,
+        created_at=person.created_at,
+    )
 
 
 async def roles_of(session: AsyncSession, person_id: uuid.UUID) -> list[Role]:

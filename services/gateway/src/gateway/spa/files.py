@@ -1,22 +1,18 @@
 """The built web app in memory: files, their encodings, validators and policies."""
 
-import base64
 import hashlib
 import mimetypes
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from gateway.proxy.policy import content_policy
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 mimetypes.add_type("text/javascript", ".js")
 
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 IMMUTABLE = "/_app/immutable/"
-
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
-_DATA = re.compile(r"""\btype\s*=\s*["']?application/(ld\+)?json""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,34 +28,6 @@ class Body:
     @cached_property
     def etag(self) -> str:
         return hashlib.sha256(self.plain).hexdigest()[:24]
-
-
-def content_policy(html: str) -> str:
-    """Return the Content-Security-Policy that lets exactly the inline scripts of the page run."""
-    scripts = [
-        _hash(text)
-        for attributes, text in _SCRIPT.findall(html)
-        if "src=" not in attributes and not _DATA.search(attributes)
-    ]
-    styles = [_hash(text) for text in _STYLE.findall(html)]
-    return "; ".join(
-        [
-            "default-src 'self'",
-            " ".join(["script-src 'self'", *sorted(set(scripts))]),
-            " ".join(["style-src 'self'", *sorted(set(styles))]),
-            "img-src 'self' data:",
-            "frame-src 'self'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-            "form-action 'self'",
-        ]
-    )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def load_files(folder: Path) -> dict[str, Body]:

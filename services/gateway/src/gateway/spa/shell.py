@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
-from gateway.spa.files import Body, content_policy
+from gateway.proxy.policy import content_policy
+from gateway.spa.files import Body
 
 HEAD, BODY = "<!--semillas:head-->", "<!--semillas:body-->"
 

@@ -12,9 +12,10 @@ from starlette.types import Scope, Send
 from gateway.proxy.answers import send_answer
 from gateway.proxy.client import Client
 from gateway.proxy.headers import find_header
+from gateway.proxy.policy import content_policy
 from gateway.settings import Settings
 from gateway.spa.errors import MethodNotAllowed
-from gateway.spa.files import Body, accepted_encoding, content_policy, load_files
+from gateway.spa.files import Body, accepted_encoding, load_files
 from gateway.spa.fragments import MicroCache
 from gateway.spa.shell import Fragment, write_page
 from kit.etags import etag_of, matches
