@@ -12,7 +12,7 @@ const sources = readdirSync('src', { recursive: true })
 	.filter((name) => /\.(svelte|ts)$/.test(name) && !/\.(test|d)\.ts$/.test(name))
 	.map((name) => ({ name: join('src', name), text: readFileSync(join('src', name), 'utf8') }));
 
-const folders = ['src/lib/ui', 'src/lib/words', ...readdirSync('src/lib/features').map((name) => join('src/lib/features', name))];
+const folders = ['src/lib/ui', 'src/lib/words', ...readdirSync('src/lib/features', { recursive: true }).map((name) => join('src/lib/features', name))];
 const all = sources.map(({ text }) => text).join('\n');
 
 /** A key is used as a literal, by a template that starts like it, by `tn`, or as a coded word. */

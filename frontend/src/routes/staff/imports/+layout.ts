@@ -1,0 +1,3 @@
+import { load as loadImports } from '$features/staff/imports/messages';
+
+export const load = () => loadImports();
