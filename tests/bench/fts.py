@@ -55,7 +55,8 @@ QUERIES = {
     "prefix": _ANSWER.format(query=_PREFIX, filters=""),
     "typo": _ANSWER.format(query=_NEAREST, filters=""),
     "suggestions": """SELECT i.id, i.title FROM fts JOIN item i USING (id)
-      WHERE plain_title ~>=~ lower(unaccent($1)) AND plain_title ~<~ lower(unaccent($1)) || '~'
+      WHERE plain_title ~>=~ lower(unaccent($1))
+        AND plain_title ~<~ (lower(unaccent($1)) || '~')
       ORDER BY plain_title USING ~<~ LIMIT 8""",
 }
 
