@@ -8,7 +8,7 @@ from gateway.proxy.answers import send_problem
 from gateway.proxy.bodies import ClientGone, drain, replayed
 from gateway.proxy.errors import TooLarge
 from gateway.proxy.headers import find_header
-from gateway.proxy.security import with_security_headers
+from gateway.proxy.security import with_security_headers, without_storing
 from gateway.proxy.service import DataPath
 from gateway.proxy.targets import find_target, read_path
 from gateway.settings import Settings
@@ -72,7 +72,7 @@ class Door:
         headers += [entry for entry in scope["headers"] if entry[0] in kept]
         body = await self._data_path.read_body(scope, receive)
         inner = {**scope, "headers": headers, "client": (self._data_path.client_of(scope), 0)}
-        await self._app(inner, replayed(body, receive), send)
+        await self._app(inner, replayed(body, receive), without_storing(send))
 
 
 def door(app: FastAPI) -> ASGIApp:

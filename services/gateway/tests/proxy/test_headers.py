@@ -113,6 +113,17 @@ async def test_the_cookie_becomes_a_token(stack: Any) -> None:
     assert stack.service.last.header("authorization") == f"Bearer {token}", "cached"
 
 
+async def test_what_is_about_a_person_is_not_stored(stack: Any) -> None:
+    assert "cache-control" not in (await stack.client.get(ITEMS)).headers
+    answer = await stack.client.get(ITEMS, headers={"Authorization": "Bearer a.b.c"})
+    assert answer.headers["cache-control"] == "private, no-store"
+    session = await stack.client.get("/api/auth/v1/session")
+    assert session.headers["cache-control"] == "private, no-store"
+    assert (await stack.client.get("/.well-known/jwks.json")).headers[
+        "cache-control"
+    ] == "public, max-age=60"
+
+
 async def test_a_dead_cookie_makes_the_request_anonymous(stack: Any) -> None:
     for cookie in ("A" * 43, "short", "x=y; semillas_session=", "\u00f1"):
         await stack.client.get(ITEMS, headers={"Cookie": f"semillas_session={cookie}".encode()})

@@ -31,6 +31,20 @@ def with_security_headers(send: Send, settings: Settings) -> Send:
     return send_secured
 
 
+def without_storing(send: Send) -> Send:
+    """Keep an answer that says nothing of caching out of every cache: it is about a person."""
+
+    async def send_unstored(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message["headers"])
+            if not any(name == b"cache-control" for name, _ in headers):
+                headers.append((b"cache-control", b"private, no-store"))
+            message["headers"] = headers
+        await send(message)
+
+    return send_unstored
+
+
 def _secured(headers: Headers, standing: Headers) -> Headers:
     present = dict(headers)
     added = [entry for entry in standing if entry[0] not in present]

@@ -17,6 +17,7 @@ from gateway.proxy.headers import (
     passing_headers,
 )
 from gateway.proxy.origins import SAFE, comes_from_other_page, comes_from_own_page
+from gateway.proxy.security import without_storing
 from gateway.proxy.targets import Target
 from gateway.sessions.cookies import find_token
 from gateway.settings import Settings
@@ -48,6 +49,8 @@ class DataPath:
             raise TooLarge(f"At most {self._settings.upload_max_bytes} bytes.")
         if body is None and length is not None:
             headers.append((b"content-length", str(length).encode()))
+        if find_header(headers, b"authorization") is not None:
+            send = without_storing(send)
         with upstream:
             exchange = Exchange(self._client, upstream, receive, send)
             query = scope["query_string"].decode("ascii")
