@@ -97,6 +97,27 @@ ITEMS: tuple[DemoItem, ...] = (
         audience=["farmers", "general"],
     ),
     _real(
+        "inaigem",
+        "Inaigem: glaciares y ecosistemas de montaña",
+        "public_service",
+        ["es"],
+        "https://www.gob.pe/inaigem",
+        "Instituto Nacional de Investigación en Glaciares y Ecosistemas de Montaña: estudia los "
+        "nevados, el agua y los riesgos de la montaña.",
+        subjects=["weather-and-climate", "water-and-irrigation"],
+    ),
+    _real(
+        "midagri",
+        "Midagri: servicios para la agricultura familiar",
+        "public_service",
+        ["es"],
+        "https://www.gob.pe/midagri",
+        "Ministerio de Desarrollo Agrario y Riego: servicios e información para quienes viven de "
+        "la agricultura.",
+        subjects=["agriculture"],
+        audience=["farmers", "general"],
+    ),
+    _real(
         "wikipedia-qu",
         "Wikipidiya: enciclopedia libre en quechua",
         "website",
