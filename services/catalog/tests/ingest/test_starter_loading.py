@@ -43,13 +43,13 @@ async def test_a_guide_that_people_withdrew_stays_withdrawn(
 
 async def test_the_demonstration_has_every_state(catalog: Any, settings: Settings) -> None:
     database, storage = catalog.app.state.database, catalog.app.state.storage
-    assert await load_demo(database, storage, settings) == len(ITEMS) == 20
+    assert await load_demo(database, storage, settings) == len(ITEMS) == 22
     assert await load_demo(database, storage, settings) == 0
     headers, seen = catalog.headers("administrator"), {}
     for status in ("draft", "in_review", "published", "withdrawn"):
         page = await catalog.client.get(f"/v1/items?status={status}&limit=100", headers=headers)
         seen[status] = len(page.json()["items"])
-    assert seen == {"draft": 5, "in_review": 3, "published": 11, "withdrawn": 1}
+    assert seen == {"draft": 5, "in_review": 3, "published": 13, "withdrawn": 1}
 
 
 async def test_the_demonstration_is_refused_off_the_own_machine(settings: Settings) -> None:
