@@ -8,19 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from kit.paging import InvalidCursor, decode_cursor, encode_cursor
+from partners.network.filters import LibraryFilter
 from partners.network.models import Library, LibraryHours
 from partners.territory.geo import EARTH_METRES
-
-
-@dataclass(frozen=True)
-class LibraryFilter:
-    """What a list is narrowed to; `words` are folded, `near` is (latitude, longitude)."""
-
-    words: tuple[str, ...] = ()
-    department: str | None = None
-    province: str | None = None
-    pilot: bool | None = None
-    near: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

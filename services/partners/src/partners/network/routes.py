@@ -12,7 +12,7 @@ from kit.folding import words_of
 from kit.paging import CursorParam, Limit, Page, link_next
 from kit.problems import Invalid
 from partners.network import fragments, schemas, service
-from partners.network.queries import LibraryFilter
+from partners.network.filters import LibraryFilter
 
 router = APIRouter(tags=["libraries"])
 

@@ -17,6 +17,7 @@ from kit.paging import Page, decode_cursor, encode_cursor
 from kit.problems import NotFound
 from partners.network import access, queries, schemas
 from partners.network.errors import LibraryExists, MisplacedLibrary, UnknownDistrict
+from partners.network.filters import LibraryFilter
 from partners.network.models import Library, LibraryChange, LibraryHours
 from partners.territory import service as territory
 from partners.territory.geo import metres_between
@@ -29,7 +30,7 @@ Line = tuple[Place, ...]
 
 
 async def list_libraries(
-    session: AsyncSession, wanted: queries.LibraryFilter, *, cursor: str | None, limit: int
+    session: AsyncSession, wanted: LibraryFilter, *, cursor: str | None, limit: int
 ) -> Page[schemas.LibraryHit]:
     found = await queries.find_page(session, wanted, cursor, limit)
     wire = await _wire(session, [library for library, _ in found.rows])
