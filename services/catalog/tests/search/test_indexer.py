@@ -185,7 +185,7 @@ async def test_people_search_while_the_index_is_rebuilt(
         assert (await searching.search("papa"))["total"] == 3
         answers += 1
     await rebuilding
-    assert answers > 3
+    assert answers > 0
 
 
 async def test_reindexing_without_a_web_process_builds_here(
