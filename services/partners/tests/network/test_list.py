@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from kit.paging import encode_cursor
 from kit.testing.plugin import counted_queries
 from services.partners.tests.factories import CALLERIA, YAUYA, library
 
@@ -156,3 +157,19 @@ async def test_one_and_thirty_rows_take_the_same_statements(
     for n in range(29):
         await library(app, name=f"Biblioteca {n}", hours=hours, **(YAUYA if n % 2 else CALLERIA))
     assert await count() == one == 3
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        encode_cursor(-8.1, -79.0, 10**30, "00000000-0000-4000-8000-000000000001"),
+        encode_cursor(-8.1, -79.0, 1, "no id"),
+        encode_cursor(-8.1, -79.0, "1e400", 5),
+    ],
+)
+async def test_a_forged_cursor_is_never_a_server_error(
+    app: FastAPI, client: httpx.AsyncClient, cursor: str
+) -> None:
+    await library(app)
+    answer = await client.get("/v1/libraries", params={"near": "-8.1,-79.0", "cursor": cursor})
+    assert answer.status_code == 422, answer.text

@@ -47,17 +47,17 @@ def upgrade() -> None:
     )
     op.create_index("course_by_title", "course", ["sort_title", "id"])
     op.create_table(
-        "library",
+        "known_library",
         sa.Column("id", sa.Uuid(), primary_key=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("ubigeo", sa.String(), nullable=False),
-        sa.CheckConstraint("ubigeo ~ '^[0-9]{6}$'", name="library_ubigeo"),
+        sa.CheckConstraint("ubigeo ~ '^[0-9]{6}$'", name="known_library_ubigeo"),
     )
     op.create_table(
         "cohort",
         sa.Column("id", sa.Uuid(), primary_key=True),
         sa.Column("course_id", sa.Uuid(), sa.ForeignKey("course.id"), nullable=False),
-        sa.Column("library_id", sa.Uuid(), sa.ForeignKey("library.id"), nullable=True),
+        sa.Column("library_id", sa.Uuid(), sa.ForeignKey("known_library.id"), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
@@ -123,5 +123,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("session", "cohort", "library", "course"):
+    for table in ("session", "cohort", "known_library", "course"):
         op.drop_table(table)

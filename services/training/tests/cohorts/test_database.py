@@ -42,7 +42,7 @@ def coordinator(mint: TokenMint) -> dict[str, str]:
         ("UPDATE course SET hours = 0", "course_hours"),
         ("UPDATE course SET status = 'gone'", "course_status"),
         ("DELETE FROM course", "cohort_course_id_fkey"),
-        ("UPDATE library SET ubigeo = '1301'", "library_ubigeo"),
+        ("UPDATE known_library SET ubigeo = '1301'", "known_library_ubigeo"),
     ],
 )
 async def test_what_cannot_be_is_refused(

@@ -18,11 +18,11 @@ from sqlmodel import Field, SQLModel
 from training.settings import TIME_ZONE
 
 
-class Library(SQLModel, table=True):
+class KnownLibrary(SQLModel, table=True):
     """This service's copy of a library of the partners service; who first named it, filled it."""
 
-    __tablename__ = "library"
-    __table_args__ = (CheckConstraint("ubigeo ~ '^[0-9]{6}$'", name="library_ubigeo"),)
+    __tablename__ = "known_library"
+    __table_args__ = (CheckConstraint("ubigeo ~ '^[0-9]{6}$'", name="known_library_ubigeo"),)
 
     id: UUID = Field(primary_key=True)
     name: str
@@ -52,7 +52,7 @@ class Cohort(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True)
     course_id: UUID = Field(foreign_key="course.id")
-    library_id: UUID | None = Field(default=None, foreign_key="library.id")
+    library_id: UUID | None = Field(default=None, foreign_key="known_library.id")
     starts_on: date
     ends_on: date
     capacity: int

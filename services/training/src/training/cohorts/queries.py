@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from kit.paging import decode_cursor, encode_cursor
 from training.cohorts.filters import CohortFilter
-from training.cohorts.models import Cohort, Library, Session
+from training.cohorts.models import Cohort, KnownLibrary, Session
 from training.courses.models import Course
 
 
@@ -21,14 +21,14 @@ class Row:
 
     cohort: Cohort
     course_title: str
-    library: Library | None
+    library: KnownLibrary | None
 
 
 def _rows() -> Any:
     return (
-        select(Cohort, col(Course.title), Library)
+        select(Cohort, col(Course.title), KnownLibrary)
         .join(Course, col(Course.id) == col(Cohort.course_id))
-        .outerjoin(Library, col(Library.id) == col(Cohort.library_id))
+        .outerjoin(KnownLibrary, col(KnownLibrary.id) == col(Cohort.library_id))
         # After an update in the same session the rows have to be read anew.
         .execution_options(populate_existing=True)
     )
@@ -63,7 +63,7 @@ def _conditions(wanted: CohortFilter) -> list[ColumnElement[bool]]:
     if wanted.library_id:
         found.append(col(Cohort.library_id) == wanted.library_id)
     if wanted.department:
-        found.append(col(Library.ubigeo).startswith(wanted.department, autoescape=True))
+        found.append(col(KnownLibrary.ubigeo).startswith(wanted.department, autoescape=True))
     if wanted.since:
         found.append(col(Cohort.ends_on) >= wanted.since)
     return found

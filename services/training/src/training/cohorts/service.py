@@ -27,7 +27,7 @@ from training.cohorts.errors import (
     SessionsOverlap,
 )
 from training.cohorts.filters import CohortFilter
-from training.cohorts.models import Cohort, Library
+from training.cohorts.models import Cohort, KnownLibrary
 from training.courses import service as courses
 
 TRANSITIONS = {
@@ -75,7 +75,7 @@ async def keep_libraries(session: AsyncSession, libraries: Sequence[schemas.Libr
     """Copy libraries that are not known yet; what is known stays as it is."""
     if libraries:
         values = [library.model_dump() for library in libraries]
-        await session.execute(insert(Library).values(values).on_conflict_do_nothing())
+        await session.execute(insert(KnownLibrary).values(values).on_conflict_do_nothing())
 
 
 async def plan_cohort(
@@ -121,7 +121,7 @@ async def _known_library(
     """
     if given is None:
         return None
-    known = await session.get(Library, given.id)
+    known = await session.get(KnownLibrary, given.id)
     if known is None:
         return given
     if known.ubigeo != given.ubigeo:

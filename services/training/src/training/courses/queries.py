@@ -30,7 +30,7 @@ _cohort = table(
     "cohort",
     *(column(name) for name in ("course_id", "library_id", "starts_on", "ends_on", "status")),
 )
-_library = table("library", column("id"), column("ubigeo"))
+_library = table("known_library", column("id"), column("ubigeo"))
 
 
 @dataclass(frozen=True)
