@@ -55,7 +55,6 @@ async def test_paths_with_two_readings_are_refused(stack: Any, path: bytes) -> N
         "/api/catalogue/v1/items",
         "/api/CATALOG/v1/items",
         "/api/other/v1/items",
-        "/internal/events",
     ],
 )
 async def test_only_the_public_part_of_a_service_can_be_reached(stack: Any, path: str) -> None:

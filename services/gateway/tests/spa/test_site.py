@@ -150,6 +150,7 @@ async def test_pages_allow_their_own_inline_scripts_and_no_others(stack: Any) ->
         ("/staff", 200),
         ("/staff/items/1/edit", 200),
         ("/nothing/here", 404),
+        ("/internal/events", 404),
         ("/items", 404),
         ("/items/1/2/3", 404),
         ("/_app/immutable/gone.js", 404),
