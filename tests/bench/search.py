@@ -1,6 +1,6 @@
 """Search on the whole of Project Gutenberg's catalogue, beside PostgreSQL's full text search.
 
-CPU time, not wall time: of the searching thread for the index (merges go on beside it), of the backend process for
+CPU time, not wall time: of the searching thread for the index, of the backend process for
 PostgreSQL. Both give the top 20, the total and facet counts; the index gives six facets, the
 baseline four.
 """

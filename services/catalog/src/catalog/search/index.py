@@ -107,18 +107,29 @@ class ItemIndex:
         except ValueError as error:
             raise IndexUnusable(str(error)) from error
 
-    def apply(
+    def write(
         self, puts: Iterable[SearchDocument], deletes: Iterable[UUID], subjects: Subjects
     ) -> None:
-        """Replace and delete items, commit durably, show it to new searchers; idempotent."""
+        """Replace and delete items; nobody sees it before the commit."""
         assert self._writer is not None
         for gone in deletes:
             self._writer.delete_documents_by_term("id", gone.hex)
         for item in puts:
             self._writer.delete_documents_by_term("id", item.id.hex)
             self._writer.add_document(to_tantivy(item, subjects, SCHEMA))
+
+    def commit(self) -> None:
+        """Make what was written durable and show it to new searchers."""
+        assert self._writer is not None
         self._writer.commit()
         self.reload()
+
+    def apply(
+        self, puts: Iterable[SearchDocument], deletes: Iterable[UUID], subjects: Subjects
+    ) -> None:
+        """Write and commit; idempotent."""
+        self.write(puts, deletes, subjects)
+        self.commit()
 
     def close(self) -> None:
         """Let go of the writer after the merges that run."""

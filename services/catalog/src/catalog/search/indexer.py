@@ -225,14 +225,16 @@ class Indexer:
         return generation
 
     async def _fill(self, generation: Generation) -> int:
-        """Write every published item; changes made meanwhile lie behind the horizon."""
-        after, count, horizon = _FIRST_ID, 0, generation.state.position
+        """Write every published item; changes made meanwhile lie behind the horizon.
+
+        One commit for all: every commit makes a segment, and searching takes longer with each.
+        """
+        after, count, index = _FIRST_ID, 0, generation.index
         while items := await self._read_published(after):
             puts = await self._documents(items)
-            await self._in_thread(
-                partial(generation.apply, puts, [], self._engine.subjects, horizon)
-            )
+            await self._in_thread(partial(index.write, puts, [], self._engine.subjects))
             after, count = items[-1].id, count + len(items)
+        await self._in_thread(index.commit)
         return count
 
     async def _read_published(self, after: UUID) -> list[ChangedItem]:
