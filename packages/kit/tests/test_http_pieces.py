@@ -11,6 +11,7 @@ from kit.etags import PreconditionFailed, PreconditionRequired, etag_of, matches
 from kit.logs import accept_request_id
 from kit.paging import InvalidCursor, decode_cursor, encode_cursor
 from kit.problems import Conflict, field_error
+from kit.settings import is_loopback
 
 
 def test_a_cursor_comes_back_as_the_key_it_was_made_of() -> None:
@@ -79,3 +80,18 @@ def test_only_a_well_formed_request_id_is_taken_over() -> None:
     assert accept_request_id("abcd-1234") == "abcd-1234"
     for bad in (None, "", "short", "x" * 65, "abc def ghi", "abcdefgh\n"):
         assert accept_request_id(bad) != bad
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("http://127.0.0.1:8080", True),
+        ("http://localhost:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://127.example.org", False),
+        ("https://biblioteca.example", False),
+        ("null", False),
+    ],
+)
+def test_only_an_address_of_this_machine_is_loopback(url: str, own: bool) -> None:
+    assert is_loopback(url) is own

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from kit.settings import ServiceSettings
+from kit.settings import ServiceSettings, is_loopback
 
 _REPOSITORY = Path(__file__).resolve().parents[4]
 
@@ -62,7 +62,7 @@ class Settings(ServiceSettings):
 
     @cached_property
     def is_loopback(self) -> bool:
-        return is_loopback_host(urlsplit(self.public_url).hostname or "")
+        return is_loopback(self.public_url)
 
     @cached_property
     def public_origin(self) -> str:
@@ -76,7 +76,3 @@ class Settings(ServiceSettings):
             "training": self.training_url.rstrip("/"),
             "partners": self.partners_url.rstrip("/"),
         }
-
-
-def is_loopback_host(host: str) -> bool:
-    return host in {"localhost", "::1"} or host.startswith("127.")

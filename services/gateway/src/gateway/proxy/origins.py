@@ -1,9 +1,8 @@
 """Cross-site request forgery: an unsafe request with our cookie must come from our own pages."""
 
-from urllib.parse import urlsplit
-
 from gateway.proxy.headers import Headers, find_header
-from gateway.settings import Settings, is_loopback_host
+from gateway.settings import Settings
+from kit.settings import is_loopback
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -30,8 +29,4 @@ def is_own_origin(origin: bytes, headers: Headers, settings: Settings) -> bool:
         return True
     # On one's own machine the site answers as localhost and as 127.0.0.1.
     host = (find_header(headers, b"host") or b"").decode("latin-1")
-    return (
-        settings.is_loopback
-        and text == f"http://{host}"
-        and is_loopback_host(urlsplit(text).hostname or "")
-    )
+    return settings.is_loopback and text == f"http://{host}" and is_loopback(text)
