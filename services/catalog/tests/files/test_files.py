@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from catalog.files import service
+from catalog.files import queries, service
 from catalog.files.queries import content_is_used
 from catalog.settings import Settings
 from kit.storage import Storage
@@ -194,7 +194,7 @@ async def test_a_sweep_never_takes_bytes_that_are_just_being_stored(
 
     async def upload_and_sweep(sweep: Any) -> list[str]:
         async with sessions() as session:
-            await service.queries.lock_content(session, digest)
+            await queries.lock_content(session, digest)
             await storage.put(service.content_key(digest), HTML)
             sweeping = asyncio.create_task(sweep())
             await asyncio.sleep(0.3)

@@ -217,7 +217,7 @@ async def test_of_two_changes_at_once_one_wins(catalog: Any) -> None:
             await session.commit()
             return True
 
-    assert await asyncio.gather(naive("a"), naive("b")) == [True, True]
+    assert list(await asyncio.gather(naive("a"), naive("b"))) == [True, True]
 
     async def ours(title: str) -> int:
         answer = await catalog.client.patch(
