@@ -16,33 +16,10 @@ function announcerWithoutStyle(): Plugin {
 	};
 }
 
-/** Parts of libraries that no page uses but that cannot be shaken off: 3 KB of every first visit. */
-const UNUSED: Record<string, string> = {
-	'svelte/src/internal/client/dom/elements/custom-element.js': 'export const create_custom_element = undefined;',
-	'@tanstack/query-core/build/modern/mutationCache.js': `export class MutationCache {
-		build() { throw new Error('vite.config.ts leaves mutations out: call the API function, then invalidate'); }
-		findAll() { return []; }
-		clear() {}
-		resumePausedMutations() { return Promise.resolve(); }
-	}`
-};
-
-function withoutUnusedParts(): Plugin {
-	return {
-		name: 'without-unused-parts',
-		enforce: 'pre',
-		apply: 'build',
-		load(id) {
-			const part = Object.keys(UNUSED).find((path) => id.endsWith(path));
-			return part ? UNUSED[part] : null;
-		}
-	};
-}
-
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-	plugins: [announcerWithoutStyle(), withoutUnusedParts(), sveltekit()],
+	plugins: [announcerWithoutStyle(), sveltekit()],
 	json: { namedExports: false },
 	build: {
 		target: 'es2022',
@@ -51,8 +28,8 @@ export default defineConfig({
 			output: {
 				codeSplitting: {
 					groups: [
-						{ name: 'framework', test: /node_modules\/(svelte|@sveltejs|@tanstack|esm-env|clsx|devalue)\// },
-						{ name: 'shell', test: /src\/lib\/(api|i18n|session|ui|words)\/[^/]+\.(ts|svelte)$/ },
+						{ name: 'framework', test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\// },
+						{ name: 'shell', test: /src\/lib\/(api|i18n|query|session|ui|words)\/[^/]+\.(ts|svelte)$/ },
 						...['es', 'qu', 'en'].map((language) => ({
 							name: `texts-${language}`,
 							test: new RegExp(`src/lib/(ui|words|features/site)/locales/${language}\\.json$`)

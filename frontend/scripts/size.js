@@ -18,7 +18,7 @@ function brotli(file) {
 	return sizes.get(file);
 }
 
-/** Everything an entry pulls in at once, and the Spanish texts and data that it asks for on arrival. */
+/** Everything an entry pulls in at once and the Spanish texts that it asks for on arrival. */
 function filesOf(keys) {
 	const files = new Set();
 	const seen = new Set();
@@ -30,7 +30,7 @@ function filesOf(keys) {
 		for (const css of entry.css ?? []) files.add(css);
 		for (const next of entry.imports ?? []) visit(next);
 		for (const next of entry.dynamicImports ?? []) {
-			if (/locales\/es\.json$|features\/network\/peru\.json$/.test(next)) visit(next);
+			if (/locales\/es\.json$/.test(next)) visit(next);
 		}
 	};
 	keys.forEach(visit);

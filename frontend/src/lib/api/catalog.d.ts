@@ -4,195 +4,6 @@
  */
 
 export interface paths {
-    "/v1/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Items */
-        get: operations["list_items_v1_items_get"];
-        put?: never;
-        /** Create Item */
-        post: operations["create_item_v1_items_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/items/{item_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Item */
-        get: operations["get_item_v1_items__item_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Update Item */
-        patch: operations["update_item_v1_items__item_id__patch"];
-        trace?: never;
-    };
-    "/v1/items/{item_id}/transitions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Transition Item */
-        post: operations["transition_item_v1_items__item_id__transitions_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/items/{item_id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Item Versions */
-        get: operations["item_versions_v1_items__item_id__versions_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/items/{item_id}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Item Version */
-        get: operations["item_version_v1_items__item_id__versions__version__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/items/{item_id}/renditions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Upload */
-        post: operations["upload_v1_items__item_id__renditions_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/renditions/{rendition_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete Rendition */
-        delete: operations["delete_rendition_v1_renditions__rendition_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/renditions/{rendition_id}/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Content */
-        get: operations["content_v1_renditions__rendition_id__content_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search */
-        get: operations["search_v1_search_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/suggestions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Suggestions */
-        get: operations["suggestions_v1_suggestions_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/subjects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Subjects */
-        get: operations["list_subjects_v1_subjects_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -200,11 +11,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Imports */
-        get: operations["list_imports_v1_imports_get"];
+        /**
+         * List Imports
+         * @description Imports, the latest first.
+         */
+        get: operations["listImports"];
         put?: never;
-        /** Create Import */
-        post: operations["create_import_v1_imports_post"];
+        /**
+         * Start Import
+         * @description Send the CSV, plain or gzip, as the raw body. A dry run reports and writes nothing.
+         */
+        post: operations["startImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -218,25 +35,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Import */
-        get: operations["get_import_v1_imports__import_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/imports/{import_id}/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Import Errors */
-        get: operations["import_errors_v1_imports__import_id__errors_get"];
+        /**
+         * Get Import
+         * @description The import with its progress.
+         */
+        get: operations["getImport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -254,8 +57,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel Import */
-        post: operations["cancel_import_v1_imports__import_id__cancel_post"];
+        /**
+         * Cancel Import
+         * @description Stop after the present batch; what was written stays, and a new import goes on from it.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Errors
+         * @description The faults found, in the file's order.
+         */
+        get: operations["listImportErrors"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -271,8 +97,243 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run Import */
-        post: operations["run_import_v1_imports__import_id__run_post"];
+        /**
+         * Run Dry Run
+         * @description Import for real what a dry run has read, as a new import.
+         */
+        post: operations["runDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description Items as staff see them, drafts included, the latest change first.
+         */
+        get: operations["listItems"];
+        put?: never;
+        /**
+         * Create Item
+         * @description Make a draft. The owner is the caller's library or organisation unless said otherwise.
+         */
+        post: operations["createItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Item
+         * @description A published item for everyone; in any other state only for its staff, else 404.
+         */
+        get: operations["getItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Item
+         * @description JSON merge patch (RFC 7396) of the version named by If-Match.
+         */
+        patch: operations["updateItem"];
+        trace?: never;
+    };
+    "/v1/items/{item_id}/renditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Rendition
+         * @description Send the file as the raw body. Its type is read from its bytes, not from its name.
+         */
+        post: operations["addRendition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/items/{item_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Status
+         * @description Submit, publish, return, withdraw or publish again; the note stays in the history.
+         */
+        post: operations["changeItemStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/items/{item_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description The item's history, the latest change first; for its staff.
+         */
+        get: operations["listItemVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/items/{item_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description The whole item as it was after that change; for its staff.
+         */
+        get: operations["getItemVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renditions/{rendition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Rendition
+         * @description Take the file off its item.
+         */
+        delete: operations["removeRendition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/renditions/{rendition_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Content
+         * @description The bytes, whole or one range of them; the same rule of sight as for the item.
+         */
+        get: operations["getRenditionContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Head Content
+         * @description The headers of the whole file; Range means nothing here (RFC 9110 section 14.2).
+         */
+        head: operations["headRenditionContent"];
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Items
+         * @description Find published items; without words all of them, the newest first.
+         */
+        get: operations["searchItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subjects
+         * @description The whole scheme of subjects, every broader concept before its narrower ones.
+         */
+        get: operations["listSubjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description Offer subjects, titles and creators that begin with what is typed.
+         */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -283,64 +344,72 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** By */
-        By: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
         /** Creator */
         Creator: {
             /** Name */
             name: string;
             /**
              * Role
+             * @default author
              * @enum {string}
              */
             role: "author" | "editor" | "translator" | "illustrator" | "contributor" | "narrator";
         };
-        /** FacetValue */
-        FacetValue: {
-            /** Value */
-            value: string;
+        /**
+         * FacetCount
+         * @description How many results a value would leave, all other facets' choices applied.
+         */
+        FacetCount: {
             /** Count */
             count: number;
             /** Selected */
             selected: boolean;
+            /** Value */
+            value: string;
         };
         /** Facets */
         Facets: {
-            /** Subject */
-            subject: components["schemas"]["FacetValue"][];
-            /** Language */
-            language: components["schemas"]["FacetValue"][];
-            /** Kind */
-            kind: components["schemas"]["FacetValue"][];
             /** Audience */
-            audience: components["schemas"]["FacetValue"][];
+            audience: components["schemas"]["FacetCount"][];
             /** Format */
-            format: components["schemas"]["FacetValue"][];
+            format: components["schemas"]["FacetCount"][];
+            /** Kind */
+            kind: components["schemas"]["FacetCount"][];
+            /** Language */
+            language: components["schemas"]["FacetCount"][];
             /** Licence */
-            licence: components["schemas"]["FacetValue"][];
+            licence: components["schemas"]["FacetCount"][];
+            /** Subject */
+            subject: components["schemas"]["FacetCount"][];
         };
-        /** Format */
+        /**
+         * Format
+         * @description A file that the item can be had in; size in bytes.
+         */
         Format: {
             /** Media Type */
             media_type: string;
             /** Size */
             size: number;
         };
-        /** Hit */
+        /**
+         * Hit
+         * @description An item as a result shows it.
+         */
         Hit: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-            /** Summary */
-            summary: string | null;
             /** Creators */
             creators: components["schemas"]["Creator"][];
+            /** Formats */
+            formats: components["schemas"]["Format"][];
+            /** Highlight */
+            highlight?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Issued */
+            issued: string | null;
             /**
              * Kind
              * @enum {string}
@@ -348,18 +417,19 @@ export interface components {
             kind: "guide" | "book" | "course" | "video" | "audio" | "image" | "document" | "public_service" | "website";
             /** Languages */
             languages: string[];
-            /** Subjects */
-            subjects: string[];
             /** Licence */
             licence: string;
-            /** Issued */
-            issued: string | null;
-            /** Formats */
-            formats: components["schemas"]["Format"][];
-            /** Highlight */
-            highlight: string | null;
+            /** Subjects */
+            subjects: string[];
+            /** Summary */
+            summary: string | null;
+            /** Title */
+            title: string;
         };
-        /** Identifier */
+        /**
+         * Identifier
+         * @description ISBN, ISSN and DOI are checked and stored in their usual form.
+         */
         Identifier: {
             /**
              * Scheme
@@ -369,21 +439,50 @@ export interface components {
             /** Value */
             value: string;
         };
-        /** Import */
+        /**
+         * Import
+         * @description One run over a file. Rows count the file's rows; created, updated, unchanged count items.
+         *
+         *     `merged_rows` are rows that went into the item of an earlier row; `error_count` counts
+         *     faults, of which one row may have several. `failure` says why the whole run failed.
+         */
         Import: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
+            /** Created */
+            created: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"];
+            /** Dry Run */
+            dry_run: boolean;
+            /** Error Count */
+            error_count: number;
+            /** Failure */
+            failure: string | null;
+            /** Finished At */
+            finished_at: string | null;
             /**
              * Format
              * @enum {string}
              */
             format: "semillas" | "gutenberg";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Merged Rows */
+            merged_rows: number;
+            /** Name */
+            name: string;
+            /** Processed Rows */
+            processed_rows: number;
             /** Source */
-            source: string | null;
-            /** Dry Run */
-            dry_run: boolean;
+            source: string;
+            /** Started At */
+            started_at: string | null;
             /**
              * State
              * @enum {string}
@@ -391,409 +490,445 @@ export interface components {
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /** Total Rows */
             total_rows: number | null;
-            /** Processed Rows */
-            processed_rows: number;
-            /** Created */
-            created: number;
-            /** Updated */
-            updated: number;
             /** Unchanged */
             unchanged: number;
-            /** Merged Rows */
-            merged_rows: number;
-            /** Error Count */
-            error_count: number;
-            /** Failure */
-            failure: string | null;
-            /** Created At */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            /** Created By */
-            created_by: string;
+            /** Updated */
+            updated: number;
         };
-        /** ImportPage */
-        ImportPage: {
-            /** Items */
-            items: components["schemas"]["Import"][];
-            /** Next */
-            next: string | null;
+        /**
+         * ImportError
+         * @description A fault; `row` counts as a spreadsheet does, the header is row 1.
+         */
+        ImportError: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string | null;
+            /** Detail */
+            detail: string;
+            /** Row */
+            row: number;
+            /** Value */
+            value: string | null;
         };
-        /** Item */
+        /**
+         * Item
+         * @description An item as read; `created_by` and `updated_by` are null for who may not edit it.
+         */
         Item: {
-            /** Title */
-            title: string;
-            /**
-             * Alternative Titles
-             * @default []
-             */
+            /** Accessibility */
+            accessibility: ("alternativeText" | "annotations" | "ARIA" | "audioDescription" | "bookmarks" | "braille" | "captions" | "ChemML" | "closedCaptions" | "describedMath" | "displayTransformability" | "fullRubyAnnotations" | "highContrastAudio" | "highContrastDisplay" | "horizontalWriting" | "index" | "largePrint" | "latex" | "longDescription" | "MathML" | "none" | "openCaptions" | "pageBreakMarkers" | "pageNavigation" | "printPageNumbers" | "readingOrder" | "rubyAnnotations" | "signLanguage" | "structuralNavigation" | "synchronizedAudioText" | "tableOfContents" | "tactileGraphic" | "tactileObject" | "taggedPDF" | "timingControl" | "transcript" | "ttsMarkup" | "unknown" | "unlocked" | "verticalWriting" | "withAdditionalWordSegmentation" | "withoutAdditionalWordSegmentation")[];
+            /** Alternative Titles */
             alternative_titles: string[];
-            /** Summary */
-            summary?: string | null;
+            /** Audience */
+            audience: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[];
+            /** Coverage */
+            coverage: string[];
             /**
-             * Creators
-             * @default []
+             * Created At
+             * Format: date-time
              */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            /** Creators */
             creators: components["schemas"]["Creator"][];
             /**
-             * Subjects
-             * @default []
+             * Id
+             * Format: uuid
              */
-            subjects: string[];
-            /**
-             * Keywords
-             * @default []
-             */
+            id: string;
+            /** Identifiers */
+            identifiers: components["schemas"]["Identifier"][];
+            /** Issued */
+            issued: string | null;
+            /** Keywords */
             keywords: string[];
-            /**
-             * Languages
-             * @default []
-             */
-            languages: string[];
             /**
              * Kind
              * @enum {string}
              */
             kind: "guide" | "book" | "course" | "video" | "audio" | "image" | "document" | "public_service" | "website";
-            /**
-             * Audience
-             * @default []
-             */
-            audience: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[];
+            /** Languages */
+            languages: string[];
             /** Licence */
             licence: string;
+            owner: components["schemas"]["Owner"];
+            /** Published At */
+            published_at: string | null;
             /** Publisher */
-            publisher?: string | null;
-            /** Issued */
-            issued?: string | null;
-            /**
-             * Coverage
-             * @default []
-             */
-            coverage: string[];
-            /**
-             * Identifiers
-             * @default []
-             */
-            identifiers: components["schemas"]["Identifier"][];
-            /**
-             * Accessibility
-             * @default []
-             */
-            accessibility: string[];
-            source?: components["schemas"]["Source"] | null;
-            /** Id */
-            id: string;
+            publisher: string | null;
+            /** Renditions */
+            renditions: components["schemas"]["Rendition"][];
+            source: components["schemas"]["Source"] | null;
             /**
              * Status
              * @enum {string}
              */
             status: "draft" | "in_review" | "published" | "withdrawn";
-            owner: components["schemas"]["Owner"];
-            /** Version */
-            version: number;
-            /** Created At */
-            created_at: string;
-            /** Created By */
-            created_by: string;
-            /** Updated At */
-            updated_at: string;
-            /** Updated By */
-            updated_by: string;
-            /** Published At */
-            published_at?: string | null;
-            /** Renditions */
-            renditions: components["schemas"]["Rendition"][];
-        };
-        /** ItemCreate */
-        ItemCreate: {
+            /** Subjects */
+            subjects: string[];
+            /** Summary */
+            summary: string | null;
             /** Title */
             title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            updated_by: components["schemas"]["Person"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ItemCreate
+         * @description `owner` may be left out by who can own only one thing.
+         */
+        ItemCreate: {
+            /**
+             * Accessibility
+             * @default []
+             */
+            accessibility: ("alternativeText" | "annotations" | "ARIA" | "audioDescription" | "bookmarks" | "braille" | "captions" | "ChemML" | "closedCaptions" | "describedMath" | "displayTransformability" | "fullRubyAnnotations" | "highContrastAudio" | "highContrastDisplay" | "horizontalWriting" | "index" | "largePrint" | "latex" | "longDescription" | "MathML" | "none" | "openCaptions" | "pageBreakMarkers" | "pageNavigation" | "printPageNumbers" | "readingOrder" | "rubyAnnotations" | "signLanguage" | "structuralNavigation" | "synchronizedAudioText" | "tableOfContents" | "tactileGraphic" | "tactileObject" | "taggedPDF" | "timingControl" | "transcript" | "ttsMarkup" | "unknown" | "unlocked" | "verticalWriting" | "withAdditionalWordSegmentation" | "withoutAdditionalWordSegmentation")[];
             /**
              * Alternative Titles
              * @default []
              */
             alternative_titles: string[];
-            /** Summary */
-            summary?: string | null;
-            /**
-             * Creators
-             * @default []
-             */
-            creators: components["schemas"]["Creator"][];
-            /**
-             * Subjects
-             * @default []
-             */
-            subjects: string[];
-            /**
-             * Keywords
-             * @default []
-             */
-            keywords: string[];
-            /**
-             * Languages
-             * @default []
-             */
-            languages: string[];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "guide" | "book" | "course" | "video" | "audio" | "image" | "document" | "public_service" | "website";
             /**
              * Audience
              * @default []
              */
             audience: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[];
-            /** Licence */
-            licence: string;
-            /** Publisher */
-            publisher?: string | null;
-            /** Issued */
-            issued?: string | null;
             /**
              * Coverage
              * @default []
              */
             coverage: string[];
             /**
+             * Creators
+             * @default []
+             */
+            creators: components["schemas"]["Creator"][];
+            /**
              * Identifiers
              * @default []
              */
             identifiers: components["schemas"]["Identifier"][];
-            /**
-             * Accessibility
-             * @default []
-             */
-            accessibility: string[];
-            source?: components["schemas"]["Source"] | null;
-            owner?: components["schemas"]["Owner"] | null;
-        };
-        /** ItemPage */
-        ItemPage: {
-            /** Items */
-            items: components["schemas"]["Item"][];
-            /** Next */
-            next: string | null;
-        };
-        /** ItemUpdate */
-        ItemUpdate: {
-            /** Title */
-            title?: string | null;
-            /** Alternative Titles */
-            alternative_titles?: string[] | null;
-            /** Summary */
-            summary?: string | null;
-            /** Creators */
-            creators?: components["schemas"]["Creator"][] | null;
-            /** Subjects */
-            subjects?: string[] | null;
-            /** Keywords */
-            keywords?: string[] | null;
-            /** Languages */
-            languages?: string[] | null;
-            /** Kind */
-            kind?: ("guide" | "book" | "course" | "video" | "audio" | "image" | "document" | "public_service" | "website") | null;
-            /** Audience */
-            audience?: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[] | null;
-            /** Licence */
-            licence?: string | null;
-            /** Publisher */
-            publisher?: string | null;
             /** Issued */
             issued?: string | null;
-            /** Coverage */
-            coverage?: string[] | null;
-            /** Identifiers */
-            identifiers?: components["schemas"]["Identifier"][] | null;
-            /** Accessibility */
-            accessibility?: string[] | null;
-        };
-        /** Labels */
-        Labels: {
-            /** Es */
-            es: string;
-            /** En */
-            en: string;
-            /** Qu */
-            qu: string;
-        };
-        /** Owner */
-        Owner: {
             /**
-             * Scope Kind
-             * @enum {string}
-             */
-            scope_kind: "network" | "library" | "organisation";
-            /** Scope Id */
-            scope_id?: string | null;
-        };
-        /** P */
-        P: {
-            /** Pointer */
-            pointer: string;
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-        };
-        /** Problem */
-        Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail?: string | null;
-            /** Instance */
-            instance?: string | null;
-            /**
-             * Errors
+             * Keywords
              * @default []
              */
-            errors: components["schemas"]["P"][];
-        };
-        /** Rendition */
-        Rendition: {
-            /** Id */
-            id: string;
-            /** Item Id */
-            item_id: string;
-            /** Name */
-            name: string;
-            /** Label */
-            label?: string | null;
-            /** Media Type */
-            media_type: string;
-            /** Size */
-            size: number;
-            /** Sha256 */
-            sha256: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "main" | "alternative" | "cover";
-            /** Language */
-            language?: string | null;
-            /** Created At */
-            created_at: string;
-            /** Content Url */
-            content_url: string;
-            /** Readable */
-            readable: boolean;
-        };
-        /** RowError */
-        RowError: {
-            /** Row */
-            row: number;
-            /** Column */
-            column: string | null;
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Value */
-            value: string | null;
-        };
-        /** RowErrorPage */
-        RowErrorPage: {
-            /** Items */
-            items: components["schemas"]["RowError"][];
-            /** Next */
-            next: string | null;
-        };
-        /** SearchPage */
-        SearchPage: {
-            /** Total */
-            total: number;
-            /** Items */
-            items: components["schemas"]["Hit"][];
-            facets: components["schemas"]["Facets"];
-            /** Did You Mean */
-            did_you_mean: string | null;
-            /** Corrected */
-            corrected: boolean;
-            /** Next */
-            next: string | null;
-        };
-        /** Source */
-        Source: {
-            /** Name */
-            name: string;
-            /** Id */
-            id: string;
-            /** Url */
-            url?: string | null;
-        };
-        /** Subject */
-        Subject: {
-            /** Id */
-            id: string;
-            /** Broader */
-            broader: string | null;
-            labels: components["schemas"]["Labels"];
-            /** Needs Review */
-            needs_review: string[];
-        };
-        /** Subjects */
-        Subjects: {
-            /** Items */
-            items: components["schemas"]["Subject"][];
-        };
-        /** Suggestion */
-        Suggestion: {
-            /** Text */
-            text: string;
+            keywords: string[];
             /**
              * Kind
              * @enum {string}
              */
-            kind: "title" | "creator" | "subject";
-            /** Item Id */
-            item_id: string | null;
-        };
-        /** Suggestions */
-        Suggestions: {
-            /** Items */
-            items: components["schemas"]["Suggestion"][];
-        };
-        /** Transition */
-        Transition: {
+            kind: "guide" | "book" | "course" | "video" | "audio" | "image" | "document" | "public_service" | "website";
             /**
-             * To
+             * Languages
+             * @default []
+             */
+            languages: string[];
+            /**
+             * Licence
+             * @default unknown
+             */
+            licence: string;
+            owner?: components["schemas"]["Owner"] | null;
+            /** Publisher */
+            publisher?: string | null;
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /** Summary */
+            summary?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ItemSnapshot
+         * @description The item as it was after that change.
+         */
+        ItemSnapshot: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Person"];
+            /**
+             * Change
              * @enum {string}
              */
-            to: "draft" | "in_review" | "published" | "withdrawn";
+            change: "created" | "edited" | "submitted" | "published" | "returned" | "withdrawn" | "files";
+            item: components["schemas"]["Item"];
             /** Note */
-            note?: string | null;
-        };
-        /** Version */
-        Version: {
+            note: string | null;
             /** Version */
             version: number;
-            /** At */
+        };
+        /**
+         * ItemUpdate
+         * @description JSON merge patch (RFC 7396): members that are absent stay as they are.
+         */
+        ItemUpdate: {
+            /** Accessibility */
+            accessibility?: ("alternativeText" | "annotations" | "ARIA" | "audioDescription" | "bookmarks" | "braille" | "captions" | "ChemML" | "closedCaptions" | "describedMath" | "displayTransformability" | "fullRubyAnnotations" | "highContrastAudio" | "highContrastDisplay" | "horizontalWriting" | "index" | "largePrint" | "latex" | "longDescription" | "MathML" | "none" | "openCaptions" | "pageBreakMarkers" | "pageNavigation" | "printPageNumbers" | "readingOrder" | "rubyAnnotations" | "signLanguage" | "structuralNavigation" | "synchronizedAudioText" | "tableOfContents" | "tactileGraphic" | "tactileObject" | "taggedPDF" | "timingControl" | "transcript" | "ttsMarkup" | "unknown" | "unlocked" | "verticalWriting" | "withAdditionalWordSegmentation" | "withoutAdditionalWordSegmentation")[] | null;
+            /** Alternative Titles */
+            alternative_titles?: string[] | null;
+            /** Audience */
+            audience?: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[] | null;
+            /** Coverage */
+            coverage?: string[] | null;
+            /** Creators */
+            creators?: components["schemas"]["Creator"][] | null;
+            /** Identifiers */
+            identifiers?: components["schemas"]["Identifier"][] | null;
+            /** Issued */
+            issued?: string | null;
+            /** Keywords */
+            keywords?: string[] | null;
+            /** Kind */
+            kind?: ("guide" | "book" | "course" | "video" | "audio" | "image" | "document" | "public_service" | "website") | null;
+            /** Languages */
+            languages?: string[] | null;
+            /** Licence */
+            licence?: string | null;
+            /** Publisher */
+            publisher?: string | null;
+            /** Subjects */
+            subjects?: string[] | null;
+            /** Summary */
+            summary?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /** ItemVersion */
+        ItemVersion: {
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
-            by: components["schemas"]["By"];
+            by: components["schemas"]["Person"];
             /**
              * Change
              * @enum {string}
              */
             change: "created" | "edited" | "submitted" | "published" | "returned" | "withdrawn" | "files";
             /** Note */
-            note?: string | null;
+            note: string | null;
+            /** Version */
+            version: number;
         };
-        /** VersionPage */
-        VersionPage: {
+        /**
+         * Owner
+         * @description Who answers for the item: the network (id null), a library or an organisation.
+         */
+        Owner: {
+            /** Scope Id */
+            scope_id?: string | null;
+            /**
+             * Scope Kind
+             * @enum {string}
+             */
+            scope_kind: "network" | "library" | "organisation";
+        };
+        /** Page[ImportError] */
+        Page_ImportError_: {
             /** Items */
-            items: components["schemas"]["Version"][];
+            items: components["schemas"]["ImportError"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[Import] */
+        Page_Import_: {
+            /** Items */
+            items: components["schemas"]["Import"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ItemVersion] */
+        Page_ItemVersion_: {
+            /** Items */
+            items: components["schemas"]["ItemVersion"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[Item] */
+        Page_Item_: {
+            /** Items */
+            items: components["schemas"]["Item"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Person */
+        Person: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ProblemDocument
+         * @description The wire form (RFC 9457 section 3).
+         */
+        ProblemDocument: {
+            /**
+             * Detail
+             * @default null
+             */
+            detail: string | null;
+            /**
+             * Errors
+             * @default null
+             */
+            errors: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Instance
+             * @default null
+             */
+            instance: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Rendition
+         * @description One file of an item. `readable`: a browser can show it by itself.
+         */
+        Rendition: {
+            /** Content Url */
+            content_url: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Label */
+            label: string | null;
+            /** Language */
+            language: string | null;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Readable */
+            readable: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "main" | "alternative" | "cover";
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SearchAnswer
+         * @description A page of results.
+         *
+         *     `corrected`: the words found nothing and these are results for `did_you_mean`. Counts of a
+         *     facet leave its own choices out, so that they tell what a further choice would add.
+         */
+        SearchAnswer: {
+            /** Corrected */
+            corrected: boolean;
+            /** Did You Mean */
+            did_you_mean: string | null;
+            facets: components["schemas"]["Facets"];
+            /** Items */
+            items: components["schemas"]["Hit"][];
             /** Next */
             next: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Source
+         * @description Where an imported item came from; set by imports alone.
+         */
+        Source: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * Subject
+         * @description A concept of the scheme; `needs_review` names the languages whose label nobody checked.
+         */
+        Subject: {
+            /** Broader */
+            broader: string | null;
+            /** Id */
+            id: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Needs Review */
+            needs_review: string[];
+        };
+        /** SubjectList */
+        SubjectList: {
+            /** Items */
+            items: components["schemas"]["Subject"][];
+        };
+        /**
+         * Suggestion
+         * @description Something to search for; `item_id` when it is one item's title.
+         */
+        Suggestion: {
+            /** Item Id */
+            item_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "title" | "creator" | "subject";
+            /** Text */
+            text: string;
+        };
+        /** SuggestionList */
+        SuggestionList: {
+            /** Items */
+            items: components["schemas"]["Suggestion"][];
+        };
+        /** Transition */
+        Transition: {
+            /** Note */
+            note?: string | null;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "draft" | "in_review" | "published" | "withdrawn";
         };
     };
     responses: never;
@@ -804,13 +939,12 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_items_v1_items_get: {
+    listImports: {
         parameters: {
             query?: {
-                status?: ("draft" | "in_review" | "published" | "withdrawn") | null;
-                owner?: string | null;
-                q?: string | null;
+                /** @description `next` of the page before; opaque */
                 cursor?: string | null;
+                /** @description How many entries a page has */
                 limit?: number;
             };
             header?: never;
@@ -825,52 +959,292 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemPage"];
+                    "application/json": components["schemas"]["Page_Import_"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    create_item_v1_items_post: {
+    startImport: {
+        parameters: {
+            query: {
+                /** @description What the import is called, such as the file's name */
+                name: string;
+                format?: "semillas" | "gutenberg";
+                /** @description Whose ids the file holds; ids are unique within a source */
+                source?: string | null;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    listImportErrors: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; opaque */
+                cursor?: string | null;
+                /** @description How many entries a page has */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportError_"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    runDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    listItems: {
+        parameters: {
+            query?: {
+                /** @description Only items in this state */
+                status?: ("draft" | "in_review" | "published" | "withdrawn") | null;
+                /** @description Only items of the caller's scopes */
+                owner?: "mine" | null;
+                /** @description `next` of the page before; opaque */
+                cursor?: string | null;
+                /** @description How many entries a page has */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Item_"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    createItem: {
         parameters: {
             query?: never;
             header?: never;
@@ -892,52 +1266,32 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    get_item_v1_items__item_id__get: {
+    getItem: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
             path: {
                 item_id: string;
             };
@@ -954,53 +1308,38 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The version named by If-None-Match is the present one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    update_item_v1_items__item_id__patch: {
+    updateItem: {
         parameters: {
             query?: never;
             header?: {
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 item_id: string;
@@ -1022,53 +1361,82 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    transition_item_v1_items__item_id__transitions_post: {
+    addRendition: {
+        parameters: {
+            query: {
+                /** @description Name of the file */
+                name: string;
+                /** @description What people read on the link */
+                label?: string | null;
+                role?: "main" | "alternative" | "cover";
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendition"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    changeItemStatus: {
         parameters: {
             query?: never;
             header?: {
-                "if-match"?: string | null;
+                "If-Match"?: string | null;
             };
             path: {
                 item_id: string;
@@ -1090,52 +1458,32 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    item_versions_v1_items__item_id__versions_get: {
+    listItemVersions: {
         parameters: {
             query?: {
+                /** @description `next` of the page before; opaque */
                 cursor?: string | null;
+                /** @description How many entries a page has */
                 limit?: number;
             };
             header?: never;
@@ -1152,52 +1500,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionPage"];
+                    "application/json": components["schemas"]["Page_ItemVersion_"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    item_version_v1_items__item_id__versions__version__get: {
+    getItemVersion: {
         parameters: {
             query?: never;
             header?: never;
@@ -1215,118 +1541,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item"];
+                    "application/json": components["schemas"]["ItemSnapshot"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    upload_v1_items__item_id__renditions_post: {
-        parameters: {
-            query: {
-                name: string;
-                label?: string | null;
-                role?: "main" | "alternative" | "cover";
-            };
-            header?: never;
-            path: {
-                item_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rendition"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_rendition_v1_renditions__rendition_id__delete: {
+    removeRendition: {
         parameters: {
             query?: never;
             header?: never;
@@ -1344,54 +1582,98 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    content_v1_renditions__rendition_id__content_get: {
+    getRenditionContent: {
         parameters: {
             query?: {
-                download?: number;
+                /** @description Offer the file for saving instead of showing it */
+                download?: boolean;
             };
-            header?: never;
+            header?: {
+                Range?: string | null;
+                "If-Range"?: string | null;
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                rendition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The range asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The bytes named by If-None-Match are the present ones */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    headRenditionContent: {
+        parameters: {
+            query?: {
+                /** @description Offer the file for saving instead of showing it */
+                download?: boolean;
+            };
+            header?: {
+                "If-None-Match"?: string | null;
+            };
             path: {
                 rendition_id: string;
             };
@@ -1404,67 +1686,55 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The bytes named by If-None-Match are the present ones */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    search_v1_search_get: {
+    searchItems: {
         parameters: {
             query?: {
+                /** @description Words, as people type them */
                 q?: string;
+                sort?: "relevance" | "newest" | "title";
+                /** @description How many entries a page has */
+                limit?: number;
+                /** @description `next` of the page before; opaque */
+                cursor?: string | null;
                 subject?: string[];
                 language?: string[];
                 kind?: string[];
                 audience?: string[];
-                licence?: string[];
                 format?: string[];
-                sort?: "relevance" | "newest" | "title";
-                limit?: number;
-                cursor?: string | null;
+                licence?: string[];
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1476,114 +1746,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchPage"];
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    suggestions_v1_suggestions_get: {
-        parameters: {
-            query: {
-                q: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Suggestions"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_subjects_v1_subjects_get: {
+    listSubjects: {
         parameters: {
             query?: never;
             header?: never;
@@ -1598,58 +1784,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Subjects"];
+                    "application/json": components["schemas"]["SubjectList"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    list_imports_v1_imports_get: {
+    suggest: {
         parameters: {
             query?: {
-                cursor?: string | null;
-                limit?: number;
+                /** @description Words, as people type them */
+                q?: string;
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1661,363 +1827,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportPage"];
+                    "application/json": components["schemas"]["SuggestionList"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_import_v1_imports_post: {
-        parameters: {
-            query: {
-                name: string;
-                format?: "semillas" | "gutenberg";
-                source?: string | null;
-                dry_run?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_import_v1_imports__import_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    import_errors_v1_imports__import_id__errors_get: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RowErrorPage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_import_v1_imports__import_id__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    run_import_v1_imports__import_id__run_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -4,20 +4,56 @@
  */
 
 export interface paths {
-    "/api/auth/v1/session": {
+    "/.well-known/jwks.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Session */
-        get: operations["get_session_v1_session_get"];
+        /** Public keys of access tokens */
+        get: operations["read_jwks__well_known_jwks_json_get"];
         put?: never;
-        /** Sign In */
-        post: operations["sign_in_v1_session_post"];
-        /** Sign Out */
-        delete: operations["sign_out_v1_session_delete"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own account */
+        get: operations["read_account_api_auth_v1_account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the own name or language */
+        patch: operations["update_account_api_auth_v1_account_patch"];
+        trace?: never;
+    };
+    "/api/auth/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the own password
+         * @description Every other session of the person ends.
+         */
+        post: operations["change_password_api_auth_v1_account_password_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -32,43 +68,70 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create Account */
-        post: operations["create_account_v1_accounts_post"];
+        /**
+         * Sign up, and be signed in
+         * @description Refused with 409 when the e-mail has an account; attempts are slowed per address.
+         */
+        post: operations["create_account_api_auth_v1_accounts_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/auth/v1/account": {
+    "/api/auth/v1/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Account */
-        get: operations["get_account_v1_account_get"];
+        /** Who is signed in */
+        get: operations["read_session_api_auth_v1_session_get"];
+        put?: never;
+        /**
+         * Sign in with e-mail and password
+         * @description Sets the session cookie; a session that the browser had before ends.
+         */
+        post: operations["create_session_api_auth_v1_session_post"];
+        /**
+         * Sign out
+         * @description Ends the session of the cookie at once; without one there is nothing to do.
+         */
+        delete: operations["delete_session_api_auth_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operations of all services, to read */
+        get: operations["read_docs_api_docs_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Update Account */
-        patch: operations["update_account_v1_account_patch"];
+        patch?: never;
         trace?: never;
     };
-    "/api/auth/v1/account/password": {
+    "/api/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The OpenAPI document of all services */
+        get: operations["read_openapi_api_openapi_json_get"];
         put?: never;
-        /** Change Password */
-        post: operations["change_password_v1_account_password_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -81,28 +144,55 @@ export interface components {
     schemas: {
         /** Account */
         Account: {
-            /** Id */
-            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /** Email */
             email: string;
-            /** Name */
-            name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /**
              * Language
              * @enum {string}
              */
             language: "es" | "en" | "qu";
-            /** Roles */
-            roles: components["schemas"]["Role"][];
-            /** Created At */
-            created_at: string;
-        };
-        /** AccountUpdate */
-        AccountUpdate: {
             /** Name */
-            name?: string | null;
+            name: string;
+            /**
+             * Roles
+             * @description What the person may do, and over what
+             */
+            roles: components["schemas"]["RoleHeld"][];
+        };
+        /** AccountCreate */
+        AccountCreate: {
+            /** Email */
+            email: string;
+            /**
+             * Language
+             * @default es
+             * @enum {string}
+             */
+            language: "es" | "en" | "qu";
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * AccountUpdate
+         * @description Merge patch: what is absent stays.
+         */
+        AccountUpdate: {
             /** Language */
             language?: ("es" | "en" | "qu") | null;
+            /** Name */
+            name?: string | null;
         };
         /** Credentials */
         Credentials: {
@@ -111,28 +201,15 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** NewAccount */
-        NewAccount: {
-            /** Email */
-            email: string;
-            /** Password */
-            password: string;
-            /** Name */
-            name: string;
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "es" | "en" | "qu";
-        };
-        /** P */
-        P: {
-            /** Pointer */
-            pointer: string;
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
+        /**
+         * KeySetDocument
+         * @description A JWK set (RFC 7517 section 5).
+         */
+        KeySetDocument: {
+            /** Keys */
+            keys: {
+                [key: string]: string;
+            }[];
         };
         /** PasswordChange */
         PasswordChange: {
@@ -141,35 +218,51 @@ export interface components {
             /** New Password */
             new_password: string;
         };
-        /** Problem */
-        Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail?: string | null;
-            /** Instance */
-            instance?: string | null;
+        /**
+         * ProblemDocument
+         * @description The wire form (RFC 9457 section 3).
+         */
+        ProblemDocument: {
+            /**
+             * Detail
+             * @default null
+             */
+            detail: string | null;
             /**
              * Errors
-             * @default []
+             * @default null
              */
-            errors: components["schemas"]["P"][];
+            errors: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Instance
+             * @default null
+             */
+            instance: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
-        /** Role */
-        Role: {
+        /** RoleHeld */
+        RoleHeld: {
             /** Role */
             role: string;
+            /** Scope Id */
+            scope_id?: string | null;
             /** Scope Kind */
             scope_kind: string;
-            /** Scope Id */
-            scope_id: string | null;
         };
-        /** SessionAnswer */
-        SessionAnswer: {
+        /**
+         * Session
+         * @description Who is signed in; `account` is null for an anonymous browser.
+         */
+        Session: {
             account: components["schemas"]["Account"] | null;
         };
     };
@@ -181,7 +274,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_session_v1_session_get: {
+    read_jwks__well_known_jwks_json_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -196,238 +289,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionAnswer"];
+                    "application/json": components["schemas"]["KeySetDocument"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    sign_in_v1_session_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Credentials"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionAnswer"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_out_v1_session_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_account_v1_accounts_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAccount"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Account"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_account_v1_account_get: {
+    read_account_api_auth_v1_account_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -445,49 +330,27 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    update_account_v1_account_patch: {
+    update_account_api_auth_v1_account_patch: {
         parameters: {
             query?: never;
             header?: never;
@@ -509,49 +372,27 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    change_password_v1_account_password_post: {
+    change_password_api_auth_v1_account_password_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -571,44 +412,258 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Not Found */
-            404: {
+        };
+    };
+    create_account_api_auth_v1_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_session_api_auth_v1_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_session_api_auth_v1_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_session_api_auth_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_docs_api_docs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_openapi_api_openapi_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/fragments/libraries/{library_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Library Fragment
+         * @description The readable page of a library, for the gateway to put into the first answer.
+         */
+        get: operations["library_fragment_fragments_libraries__library_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/libraries": {
         parameters: {
             query?: never;
@@ -11,10 +31,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Libraries */
+        /**
+         * List Libraries
+         * @description Libraries by name, or by distance from a point; accents and case do not matter in `q`.
+         */
         get: operations["list_libraries_v1_libraries_get"];
         put?: never;
-        post?: never;
+        /**
+         * Register Library
+         * @description Enter a library in the registry; for coordinators, of the network or its department.
+         */
+        post: operations["register_library_v1_libraries_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -28,8 +55,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Library Points */
-        get: operations["library_points_v1_libraries_points_get"];
+        /**
+         * List Points
+         * @description All points of the map at once, compact.
+         */
+        get: operations["list_points_v1_libraries_points_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -52,6 +82,30 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change Library
+         * @description Change a library, as a merge patch on the version that If-Match names.
+         */
+        patch: operations["change_library_v1_libraries__library_id__patch"];
+        trace?: never;
+    };
+    "/v1/libraries/{library_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Who changed what, newest first; for those who may edit the library.
+         */
+        get: operations["list_changes_v1_libraries__library_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -62,8 +116,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Territory */
-        get: operations["territory_v1_territory_get"];
+        /**
+         * List Places
+         * @description Departments, or what lies directly below a department or province.
+         */
+        get: operations["list_places_v1_territory_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -76,137 +133,367 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Hours */
-        Hours: {
+        /**
+         * Change
+         * @description One entry of a library's history; `changed` is `{field: {"from": …, "to": …}}`.
+         */
+        Change: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Person"];
+            /** Changed */
+            changed: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * Fragment
+         * @description What the gateway writes into the web app's page; `body_html` is escaped.
+         */
+        Fragment: {
+            /** Body Html */
+            body_html: string;
+            /** Canonical */
+            canonical: string;
+            data: components["schemas"]["Library"] | null;
+            /** Description */
+            description: string;
+            /** Json Ld */
+            json_ld: {
+                [key: string]: unknown;
+            };
+            /** Lang */
+            lang: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Interval
+         * @description Open from `opens` to `closes` (local, `HH:MM`) on an ISO 8601 weekday, 1 is Monday.
+         */
+        Interval: {
+            /** Closes */
+            closes: string;
             /** Day */
             day: number;
             /** Opens */
             opens: string;
-            /** Closes */
-            closes: string;
         };
-        /** Library */
+        /**
+         * Library
+         * @description A library as everyone may see it; phone and e-mail are its public contacts.
+         */
         Library: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Ubigeo */
-            ubigeo: string;
-            /** District */
-            district: string;
-            /** Province */
-            province: string;
-            /** Department */
-            department: string;
             /** Address */
             address: string | null;
+            /** Department */
+            department: string;
+            /** Description */
+            description: string | null;
+            /** District */
+            district: string;
+            /** Email */
+            email: string | null;
+            /** Hours */
+            hours: components["schemas"]["Interval"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Languages */
+            languages: string[];
             /** Latitude */
             latitude: number;
             /** Longitude */
             longitude: number;
-            /** Hours */
-            hours: components["schemas"]["Hours"][];
+            /** Name */
+            name: string;
             /** Phone */
             phone: string | null;
-            /** Email */
-            email: string | null;
-            /** Website */
-            website: string | null;
-            /** Description */
-            description: string | null;
-            /** Languages */
-            languages: string[];
-            /** Services */
-            services: string[];
             /** Pilot */
             pilot: boolean;
-            /** Synthetic */
-            synthetic: boolean;
+            /** Province */
+            province: string;
+            /** Services */
+            services: ("reading_room" | "lending" | "computers" | "internet" | "wifi" | "printing" | "workshops" | "children" | "reading_promotion" | "procedures_help" | "accessibility" | "local_history" | "mobile_library" | "intercultural")[];
             /**
              * State
              * @enum {string}
              */
             state: "open" | "temporarily_closed" | "closed";
-            /** Version */
-            version: number;
-            /** Updated At */
-            updated_at: string;
-        };
-        /** LibraryPage */
-        LibraryPage: {
-            /** Items */
-            items: components["schemas"]["Library"][];
-            /** Next */
-            next: string | null;
-        };
-        /** P */
-        P: {
-            /** Pointer */
-            pointer: string;
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-        };
-        /** Place */
-        Place: {
+            /**
+             * Synthetic
+             * @description Invented for the demonstration
+             */
+            synthetic: boolean;
             /** Ubigeo */
             ubigeo: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Website */
+            website: string | null;
+        };
+        /**
+         * LibraryCreate
+         * @description A library to enter in the registry.
+         */
+        LibraryCreate: {
+            /** Address */
+            address?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Hours */
+            hours?: components["schemas"]["Interval"][];
+            /** Languages */
+            languages?: string[];
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
             /** Name */
             name: string;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Pilot
+             * @default false
+             */
+            pilot: boolean;
+            /** Services */
+            services?: ("reading_room" | "lending" | "computers" | "internet" | "wifi" | "printing" | "workshops" | "children" | "reading_promotion" | "procedures_help" | "accessibility" | "local_history" | "mobile_library" | "intercultural")[];
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "temporarily_closed" | "closed";
+            /** Ubigeo */
+            ubigeo: string;
+            /** Website */
+            website?: string | null;
+        };
+        /**
+         * LibraryHit
+         * @description A library in a list; `distance_km` is there when the list was asked for by `near`.
+         */
+        LibraryHit: {
+            /** Address */
+            address: string | null;
+            /** Department */
+            department: string;
+            /** Description */
+            description: string | null;
+            /** Distance Km */
+            distance_km: number | null;
+            /** District */
+            district: string;
+            /** Email */
+            email: string | null;
+            /** Hours */
+            hours: components["schemas"]["Interval"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Languages */
+            languages: string[];
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Pilot */
+            pilot: boolean;
+            /** Province */
+            province: string;
+            /** Services */
+            services: ("reading_room" | "lending" | "computers" | "internet" | "wifi" | "printing" | "workshops" | "children" | "reading_promotion" | "procedures_help" | "accessibility" | "local_history" | "mobile_library" | "intercultural")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "temporarily_closed" | "closed";
+            /**
+             * Synthetic
+             * @description Invented for the demonstration
+             */
+            synthetic: boolean;
+            /** Ubigeo */
+            ubigeo: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Website */
+            website: string | null;
+        };
+        /**
+         * LibraryUpdate
+         * @description A merge patch (RFC 7396): what is left out stays, null takes an optional value away.
+         */
+        LibraryUpdate: {
+            /** Address */
+            address?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Hours */
+            hours?: components["schemas"]["Interval"][];
+            /** Languages */
+            languages?: string[];
+            /** Latitude */
+            latitude?: number;
+            /** Longitude */
+            longitude?: number;
+            /** Name */
+            name?: string;
+            /** Phone */
+            phone?: string | null;
+            /** Pilot */
+            pilot?: boolean;
+            /** Services */
+            services?: ("reading_room" | "lending" | "computers" | "internet" | "wifi" | "printing" | "workshops" | "children" | "reading_promotion" | "procedures_help" | "accessibility" | "local_history" | "mobile_library" | "intercultural")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state?: "open" | "temporarily_closed" | "closed";
+            /** Ubigeo */
+            ubigeo?: string;
+            /** Website */
+            website?: string | null;
+        };
+        /** Page[Change] */
+        Page_Change_: {
+            /** Items */
+            items: components["schemas"]["Change"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[LibraryHit] */
+        Page_LibraryHit_: {
+            /** Items */
+            items: components["schemas"]["LibraryHit"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * Person
+         * @description Who did it, as the access token named them at that time.
+         */
+        Person: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Place
+         * @description A department, province or district; the point is that of its capital, WGS 84 degrees.
+         */
+        Place: {
+            /** Latitude */
+            latitude: number;
             /**
              * Level
              * @enum {string}
              */
             level: "department" | "province" | "district";
-            /** Latitude */
-            latitude: number | null;
             /** Longitude */
-            longitude: number | null;
-        };
-        /** Point */
-        Point: {
-            /** Id */
-            id: string;
+            longitude: number;
             /** Name */
             name: string;
+            /** Ubigeo */
+            ubigeo: string;
+        };
+        /**
+         * Places
+         * @description The places below one place, by name.
+         */
+        Places: {
+            /** Items */
+            items: components["schemas"]["Place"][];
+        };
+        /**
+         * Point
+         * @description What a map needs of a library.
+         */
+        Point: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Latitude */
             latitude: number;
             /** Longitude */
             longitude: number;
+            /** Name */
+            name: string;
             /** Pilot */
             pilot: boolean;
             /** Ubigeo */
             ubigeo: string;
         };
-        /** Points */
+        /**
+         * Points
+         * @description All libraries that are not closed for good, by name.
+         */
         Points: {
             /** Items */
             items: components["schemas"]["Point"][];
         };
-        /** Problem */
-        Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail?: string | null;
-            /** Instance */
-            instance?: string | null;
+        /**
+         * ProblemDocument
+         * @description The wire form (RFC 9457 section 3).
+         */
+        ProblemDocument: {
+            /**
+             * Detail
+             * @default null
+             */
+            detail: string | null;
             /**
              * Errors
-             * @default []
+             * @default null
              */
-            errors: components["schemas"]["P"][];
-        };
-        /** Territory */
-        Territory: {
-            /** Items */
-            items: components["schemas"]["Place"][];
+            errors: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Instance
+             * @default null
+             */
+            instance: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
     };
     responses: never;
@@ -217,135 +504,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_libraries_v1_libraries_get: {
-        parameters: {
-            query?: {
-                q?: string | null;
-                department?: string | null;
-                province?: string | null;
-                pilot?: boolean | null;
-                near?: string | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LibraryPage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    library_points_v1_libraries_points_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Points"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_library_v1_libraries__library_id__get: {
+    library_fragment_fragments_libraries__library_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -362,54 +521,314 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Library"];
+                    "application/json": components["schemas"]["Fragment"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
     };
-    territory_v1_territory_get: {
+    list_libraries_v1_libraries_get: {
         parameters: {
             query?: {
+                /** @description Words of the name or place */
+                q?: string | null;
+                /** @description Ubigeo, 2 digits */
+                department?: string | null;
+                /** @description Ubigeo, 4 digits */
+                province?: string | null;
+                pilot?: boolean | null;
+                /** @description `latitude,longitude` in degrees: orders by distance, nearest first */
+                near?: string | null;
+                /** @description `next` of the page before; opaque */
+                cursor?: string | null;
+                /** @description How many entries a page has */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LibraryHit_"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    register_library_v1_libraries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Library"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_points_v1_libraries_points_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Points"];
+                };
+            };
+            /** @description The version named by If-None-Match is the present one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_library_v1_libraries__library_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Library"];
+                };
+            };
+            /** @description The version named by If-None-Match is the present one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_library_v1_libraries__library_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Library"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_changes_v1_libraries__library_id__changes_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; opaque */
+                cursor?: string | null;
+                /** @description How many entries a page has */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Change_"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_places_v1_territory_get: {
+        parameters: {
+            query?: {
+                /** @description Ubigeo of a department or province */
                 parent?: string | null;
             };
             header?: never;
@@ -424,47 +843,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Territory"];
+                    "application/json": components["schemas"]["Places"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -1,17 +1,5 @@
-import { QueryClient } from '@tanstack/svelte-query';
-import { browser } from '$app/environment';
+import { QueryClient } from '$lib/query/index.svelte';
 import { isPassing } from './problem';
 
-/** One client a page load; nothing is fetched while pages are prerendered. */
-export function createQueries(): QueryClient {
-	return new QueryClient({
-		defaultOptions: {
-			queries: {
-				enabled: browser,
-				staleTime: 60_000,
-				refetchOnWindowFocus: false,
-				retry: (count, error) => count < 2 && isPassing(error)
-			}
-		}
-	});
-}
+/** One cache a page load. */
+export const createQueries = (): QueryClient => new QueryClient(isPassing);

@@ -4,49 +4,18 @@
  */
 
 export interface paths {
-    "/v1/courses": {
+    "/fragments/courses/{course_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List Courses */
-        get: operations["list_courses_v1_courses_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/courses/{course_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Course */
-        get: operations["get_course_v1_courses__course_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/courses/{course_id}/cohorts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Course Cohorts */
-        get: operations["course_cohorts_v1_courses__course_id__cohorts_get"];
+        /**
+         * Course Fragment
+         * @description The readable page of a published course, for the gateway to put into the first answer.
+         */
+        get: operations["course_fragment_fragments_courses__course_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Cohorts */
+        /**
+         * List Cohorts
+         * @description Cohorts by first day, with their sessions.
+         */
         get: operations["list_cohorts_v1_cohorts_get"];
         put?: never;
         post?: never;
@@ -86,62 +58,249 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change Cohort
+         * @description Change a cohort or its state, as a merge patch on the version that If-Match names.
+         */
+        patch: operations["change_cohort_v1_cohorts__cohort_id__patch"];
+        trace?: never;
+    };
+    "/v1/cohorts/{cohort_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Session
+         * @description Add a session within the cohort's dates; the cohort gets a new version.
+         */
+        post: operations["add_session_v1_cohorts__cohort_id__sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Courses
+         * @description Courses by title; accents and case do not matter in `q`.
+         */
+        get: operations["list_courses_v1_courses_get"];
+        put?: never;
+        /**
+         * Create Course
+         * @description Write a course down as a draft; for coordinators of the network and administrators.
+         */
+        post: operations["create_course_v1_courses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/courses/{course_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Course */
+        get: operations["get_course_v1_courses__course_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Course
+         * @description Change, publish or retire a course, as a merge patch on the version that If-Match names.
+         */
+        patch: operations["change_course_v1_courses__course_id__patch"];
+        trace?: never;
+    };
+    "/v1/courses/{course_id}/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cohorts Of Course
+         * @description The cohorts of a course by first day, past ones too.
+         */
+        get: operations["list_cohorts_of_course_v1_courses__course_id__cohorts_get"];
+        put?: never;
+        /**
+         * Plan Cohort
+         * @description Plan a cohort; for the library's librarian, coordinators in scope and administrators.
+         */
+        post: operations["plan_cohort_v1_courses__course_id__cohorts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Session */
+        get: operations["get_session_v1_sessions__session_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Session
+         * @description Move or cancel a session, as a merge patch on the version that If-Match names.
+         */
+        patch: operations["change_session_v1_sessions__session_id__patch"];
         trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Cohort */
+        /**
+         * Cohort
+         * @description A dated run of a course with its meetings in order.
+         */
         Cohort: {
-            /** Id */
-            id: string;
-            /** Course Id */
+            /** Capacity */
+            capacity: number;
+            /**
+             * Course Id
+             * Format: uuid
+             */
             course_id: string;
             /** Course Title */
             course_title: string;
-            library: components["schemas"]["LibraryRef"] | null;
-            /** Starts On */
-            starts_on: string;
-            /** Ends On */
+            /**
+             * Ends On
+             * Format: date
+             */
             ends_on: string;
-            /** Capacity */
-            capacity: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            library: components["schemas"]["Library"] | null;
             /**
              * Modality
              * @enum {string}
              */
             modality: "in_person" | "online" | "mixed";
-            /** Trainer */
-            trainer: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["Session"][];
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
             /**
              * Status
              * @enum {string}
              */
             status: "planned" | "open" | "running" | "finished" | "cancelled";
-            /** Sessions */
-            sessions: components["schemas"]["Session"][];
+            /** Trainer */
+            trainer: string | null;
+            /** Version */
+            version: number;
         };
-        /** CohortPage */
-        CohortPage: {
-            /** Items */
-            items: components["schemas"]["Cohort"][];
-            /** Next */
-            next: string | null;
+        /**
+         * CohortCreate
+         * @description A cohort to plan; the library is left out only when it is online.
+         */
+        CohortCreate: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            library?: components["schemas"]["Library"] | null;
+            /**
+             * Modality
+             * @enum {string}
+             */
+            modality: "in_person" | "online" | "mixed";
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Trainer */
+            trainer?: string | null;
         };
-        /** Course */
+        /**
+         * CohortUpdate
+         * @description A merge patch (RFC 7396): what is left out stays, null takes an optional value away.
+         */
+        CohortUpdate: {
+            /** Capacity */
+            capacity?: number;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on?: string;
+            /**
+             * Modality
+             * @enum {string}
+             */
+            modality?: "in_person" | "online" | "mixed";
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on?: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status?: "planned" | "open" | "running" | "finished" | "cancelled";
+            /** Trainer */
+            trainer?: string | null;
+        };
+        /**
+         * Course
+         * @description A course with its calendar in short: cohorts not cancelled, and when the next one starts.
+         */
         Course: {
-            /** Id */
+            /** Audience */
+            audience: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[];
+            /** Cohort Count */
+            cohort_count: number;
+            /**
+             * Hours
+             * @description Hours of teaching
+             */
+            hours: number;
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
-            /** Title */
-            title: string;
-            /** Summary */
-            summary: string | null;
-            /** Objectives */
-            objectives: string[];
-            /** Subjects */
-            subjects: string[];
             /** Languages */
             languages: string[];
             /**
@@ -149,91 +308,274 @@ export interface components {
              * @enum {string}
              */
             level: "basic" | "intermediate" | "advanced";
-            /** Hours */
-            hours: number;
             /**
              * Modality
              * @enum {string}
              */
             modality: "in_person" | "online" | "mixed";
-            /** Audience */
-            audience: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[];
+            /**
+             * Needs Review
+             * @description Words made by machine that nobody has reviewed yet
+             */
+            needs_review: boolean;
+            /** Next Starts On */
+            next_starts_on: string | null;
+            /** Objectives */
+            objectives: string[];
             /** Programme */
             programme: string | null;
-            /** Synthetic */
-            synthetic: boolean;
             /**
              * Status
              * @enum {string}
              */
             status: "draft" | "published" | "retired";
+            /** Subjects */
+            subjects: string[];
+            /** Summary */
+            summary: string;
+            /**
+             * Synthetic
+             * @description Invented for the demonstration
+             */
+            synthetic: boolean;
+            /** Title */
+            title: string;
             /** Version */
             version: number;
-            /** Cohort Count */
-            cohort_count: number;
-            /** Next Starts On */
-            next_starts_on: string | null;
         };
-        /** CoursePage */
-        CoursePage: {
-            /** Items */
-            items: components["schemas"]["Course"][];
-            /** Next */
-            next: string | null;
+        /**
+         * CourseCreate
+         * @description A course to write down; it begins as a draft.
+         */
+        CourseCreate: {
+            /** Audience */
+            audience?: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[];
+            /** Hours */
+            hours: number;
+            /** Languages */
+            languages: string[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "basic" | "intermediate" | "advanced";
+            /**
+             * Modality
+             * @enum {string}
+             */
+            modality: "in_person" | "online" | "mixed";
+            /**
+             * Needs Review
+             * @default false
+             */
+            needs_review: boolean;
+            /** Objectives */
+            objectives?: string[];
+            /** Programme */
+            programme?: string | null;
+            /** Subjects */
+            subjects?: string[];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
-        /** LibraryRef */
-        LibraryRef: {
-            /** Id */
+        /**
+         * CourseFragment
+         * @description What the gateway writes into the web app's page of a course; `body_html` is escaped.
+         */
+        CourseFragment: {
+            /** Body Html */
+            body_html: string;
+            /** Canonical */
+            canonical: string;
+            data: components["schemas"]["Course"] | null;
+            /** Description */
+            description: string;
+            /** Json Ld */
+            json_ld: {
+                [key: string]: unknown;
+            };
+            /** Lang */
+            lang: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CourseUpdate
+         * @description A merge patch (RFC 7396): what is left out stays, null takes an optional value away.
+         */
+        CourseUpdate: {
+            /** Audience */
+            audience?: ("children" | "youth" | "adults" | "older_adults" | "librarians" | "teachers" | "entrepreneurs" | "farmers" | "general")[];
+            /** Hours */
+            hours?: number;
+            /** Languages */
+            languages?: string[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level?: "basic" | "intermediate" | "advanced";
+            /**
+             * Modality
+             * @enum {string}
+             */
+            modality?: "in_person" | "online" | "mixed";
+            /** Needs Review */
+            needs_review?: boolean;
+            /** Objectives */
+            objectives?: string[];
+            /** Programme */
+            programme?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status?: "draft" | "published" | "retired";
+            /** Subjects */
+            subjects?: string[];
+            /** Summary */
+            summary?: string;
+            /** Title */
+            title?: string;
+        };
+        /**
+         * Library
+         * @description Where a cohort is held, as the registry names it.
+         */
+        Library: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
             /** Name */
             name: string;
             /** Ubigeo */
             ubigeo: string;
         };
-        /** P */
-        P: {
-            /** Pointer */
-            pointer: string;
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
+        /** Page[Cohort] */
+        Page_Cohort_: {
+            /** Items */
+            items: components["schemas"]["Cohort"][];
+            /** Next */
+            next?: string | null;
         };
-        /** Problem */
-        Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail?: string | null;
-            /** Instance */
-            instance?: string | null;
+        /** Page[Course] */
+        Page_Course_: {
+            /** Items */
+            items: components["schemas"]["Course"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * ProblemDocument
+         * @description The wire form (RFC 9457 section 3).
+         */
+        ProblemDocument: {
+            /**
+             * Detail
+             * @default null
+             */
+            detail: string | null;
             /**
              * Errors
-             * @default []
+             * @default null
              */
-            errors: components["schemas"]["P"][];
+            errors: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Instance
+             * @default null
+             */
+            instance: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
-        /** Session */
+        /**
+         * Session
+         * @description A meeting of a cohort.
+         */
         Session: {
-            /** Id */
-            id: string;
-            /** Starts At */
-            starts_at: string;
-            /** Ends At */
+            /**
+             * Ends At
+             * Format: date-time
+             */
             ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Place */
             place: string | null;
-            /** Topic */
-            topic: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
             /**
              * Status
              * @enum {string}
              */
             status: "scheduled" | "cancelled";
+            /** Topic */
+            topic: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SessionCreate
+         * @description A meeting to add to a cohort, within its dates.
+         */
+        SessionCreate: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Place */
+            place?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Topic */
+            topic?: string | null;
+        };
+        /**
+         * SessionUpdate
+         * @description A merge patch (RFC 7396) of a meeting.
+         */
+        SessionUpdate: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at?: string;
+            /** Place */
+            place?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at?: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status?: "scheduled" | "cancelled";
+            /** Topic */
+            topic?: string | null;
         };
     };
     responses: never;
@@ -244,75 +586,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_courses_v1_courses_get: {
-        parameters: {
-            query?: {
-                q?: string | null;
-                subject?: string | null;
-                department?: string | null;
-                library_id?: string | null;
-                modality?: ("in_person" | "online" | "mixed") | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CoursePage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_course_v1_courses__course_id__get: {
+    course_fragment_fragments_courses__course_id__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -329,112 +603,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Course"];
+                    "application/json": components["schemas"]["CourseFragment"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    course_cohorts_v1_courses__course_id__cohorts_get: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                course_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CohortPage"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -443,9 +630,13 @@ export interface operations {
         parameters: {
             query?: {
                 library_id?: string | null;
+                /** @description Ubigeo, 2 digits */
                 department?: string | null;
+                /** @description Leave out what ended before this day */
                 from?: string | null;
+                /** @description `next` of the page before; opaque */
                 cursor?: string | null;
+                /** @description How many entries a page has */
                 limit?: number;
             };
             header?: never;
@@ -460,47 +651,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CohortPage"];
+                    "application/json": components["schemas"]["Page_Cohort_"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -508,7 +677,9 @@ export interface operations {
     get_cohort_v1_cohorts__cohort_id__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
             path: {
                 cohort_id: string;
             };
@@ -525,44 +696,483 @@ export interface operations {
                     "application/json": components["schemas"]["Cohort"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
+            /** @description The version named by If-None-Match is the present one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Forbidden */
-            403: {
+            /** @description The service's fault */
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Not Found */
-            404: {
+        };
+    };
+    change_cohort_v1_cohorts__cohort_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                cohort_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CohortUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Cohort"];
                 };
             };
-            /** @description Unprocessable Entity */
-            422: {
+            /** @description The caller's fault */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_session_v1_cohorts__cohort_id__sessions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_courses_v1_courses_get: {
+        parameters: {
+            query?: {
+                /** @description Words of the course */
+                q?: string | null;
+                subject?: string | null;
+                /** @description Held there now or soon; ubigeo, 2 digits */
+                department?: string | null;
+                /** @description Held there now or soon */
+                library_id?: string | null;
+                modality?: ("in_person" | "online" | "mixed") | null;
+                status?: "draft" | "published" | "retired";
+                /** @description `next` of the page before; opaque */
+                cursor?: string | null;
+                /** @description How many entries a page has */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Course_"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_course_v1_courses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_course_v1_courses__course_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description The version named by If-None-Match is the present one */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_course_v1_courses__course_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_cohorts_of_course_v1_courses__course_id__cohorts_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; opaque */
+                cursor?: string | null;
+                /** @description How many entries a page has */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Cohort_"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    plan_cohort_v1_courses__course_id__cohorts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CohortCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cohort"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_session_v1_sessions__session_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_session_v1_sessions__session_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The caller's fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service's fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -11,17 +11,18 @@ export type ItemStatus = Item['status'];
 export type Rendition = Catalog['schemas']['Rendition'];
 export type Creator = Catalog['schemas']['Creator'];
 export type Hit = Catalog['schemas']['Hit'];
-export type SearchPage = Catalog['schemas']['SearchPage'];
-export type FacetValue = Catalog['schemas']['FacetValue'];
+export type SearchPage = Catalog['schemas']['SearchAnswer'];
+export type FacetValue = Catalog['schemas']['FacetCount'];
 export type Suggestion = Catalog['schemas']['Suggestion'];
 export type Subject = Catalog['schemas']['Subject'];
-export type ItemVersion = Catalog['schemas']['Version'];
+export type ItemVersion = Catalog['schemas']['ItemVersion'];
 export type ImportRun = Catalog['schemas']['Import'];
-export type RowError = Catalog['schemas']['RowError'];
+export type RowError = Catalog['schemas']['ImportError'];
 
 export type Library = Partners['schemas']['Library'];
 export type LibraryPoint = Partners['schemas']['Point'];
-export type OpeningHours = Partners['schemas']['Hours'];
+export type LibraryHit = Partners['schemas']['LibraryHit'];
+export type OpeningHours = Library['hours'][number];
 export type Place = Partners['schemas']['Place'];
 
 export type Course = Training['schemas']['Course'];

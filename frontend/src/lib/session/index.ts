@@ -1,7 +1,8 @@
-import { createQuery, queryOptions, type QueryClient } from '@tanstack/svelte-query';
+import { createQuery, queryOptions, type QueryClient } from '$lib/query/index.svelte';
 import { gateway } from '$lib/api/client';
 import { answer } from '$lib/api/problem';
 import type { Account, Role } from '$lib/api/types';
+import { clearDrafts } from './drafts';
 import { clearKept, isMarked, setMark } from './mark';
 
 async function currentAccount(signal: AbortSignal): Promise<Account | null> {
@@ -31,6 +32,7 @@ export async function sessionStarted(queries: QueryClient, account: Account): Pr
 
 export async function signOut(queries: QueryClient): Promise<void> {
 	await answer(gateway.DELETE('/api/auth/v1/session'));
+	clearDrafts();
 	await clearKept();
 	setMark(false);
 	queries.clear();

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '$lib/query/index.svelte';
 import { catalog } from '$lib/api/client';
 import { firstData } from '$lib/api/first-data';
 import { answer } from '$lib/api/problem';

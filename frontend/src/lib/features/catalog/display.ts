@@ -1,5 +1,5 @@
 import { choice } from '$lib/i18n/index.svelte';
-import type { Creator, Subject } from '$lib/api/types';
+import type { Creator, Rendition, Subject } from '$lib/api/types';
 
 /** `Palma, Ricardo` is written for lists; people read `Ricardo Palma`. */
 export function naturalName(name: string): string {
@@ -20,4 +20,17 @@ export const yearOf = (issued: string | null | undefined): string => issued?.sli
 export function subjectName(subjects: Subject[] | undefined, id: string): string {
 	const subject = subjects?.find((candidate) => candidate.id === id);
 	return subject?.labels[choice.language] ?? subject?.labels.es ?? id.replaceAll('-', ' ');
+}
+
+export const withoutCovers = (files: Rendition[]): Rendition[] => files.filter(({ role }) => role !== 'cover');
+
+const READING_ORDER = ['text/html', 'application/pdf', 'text/plain'];
+
+/** The file that opens best in the browser: web page, then PDF, then plain text. */
+export function bestToRead(files: Rendition[]): Rendition | undefined {
+	for (const type of READING_ORDER) {
+		const found = files.find((file) => file.readable && file.media_type.startsWith(type));
+		if (found) return found;
+	}
+	return undefined;
 }

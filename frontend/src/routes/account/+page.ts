@@ -1,0 +1,3 @@
+import { load as loadAccount } from '$features/account/messages';
+
+export const load = () => loadAccount();

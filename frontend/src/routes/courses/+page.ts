@@ -1,0 +1,3 @@
+import { load as loadTraining } from '$features/training/messages';
+
+export const load = () => loadTraining();

@@ -1,0 +1,3 @@
+import { load as loadNetwork } from '$features/network/messages';
+
+export const load = () => loadNetwork();
