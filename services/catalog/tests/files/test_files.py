@@ -14,6 +14,7 @@ from sqlalchemy import text
 from catalog.files import queries, service
 from catalog.files.queries import content_is_used
 from catalog.settings import Settings
+from kit.db import Database
 from kit.storage import Storage
 
 HTML = "<!doctype html><title>Guía</title><p>Hola".encode()
@@ -249,10 +250,13 @@ async def test_a_full_disk_is_said_and_keeps_nothing(catalog: Any, small_disk: P
     assert still.content == HTML
 
 
-async def test_a_download_holds_no_connection(catalog: Any) -> None:
+async def test_a_download_holds_no_connection(catalog: Any, settings: Settings) -> None:
     item = await catalog.publish()
     rendition = (await catalog.upload(item, b"a" * 2_000_000, "a.txt")).json()
-    pool, seen = catalog.engine.pool, []
+    # A pool that requests alone use: the follower of changes keeps to the app's first one.
+    shared, own = catalog.app.state.database, Database(settings.database_url)
+    catalog.app.state.database = own
+    pool, seen = own.engine.pool, []
     storage, original = catalog.app.state.storage, catalog.app.state.storage.stream
 
     async def watched(key: str, start: int, end: int) -> AsyncIterator[bytes]:
@@ -262,6 +266,8 @@ async def test_a_download_holds_no_connection(catalog: Any) -> None:
 
     storage.stream = watched
     await catalog.client.get(f"/v1/renditions/{rendition['id']}/content")
+    catalog.app.state.database = shared
+    await own.close()
     assert seen
     assert set(seen) == {0}
 
