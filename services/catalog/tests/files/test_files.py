@@ -6,10 +6,11 @@ import os
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.pool import QueuePool
 
 from catalog.files import queries, service
 from catalog.files.queries import content_is_used
@@ -256,7 +257,7 @@ async def test_a_download_holds_no_connection(catalog: Any, settings: Settings) 
     # A pool that requests alone use: the follower of changes keeps to the app's first one.
     shared, own = catalog.app.state.database, Database(settings.database_url)
     catalog.app.state.database = own
-    pool, seen = own.engine.pool, []
+    pool, seen = cast(QueuePool, own.engine.pool), []
     storage, original = catalog.app.state.storage, catalog.app.state.storage.stream
 
     async def watched(key: str, start: int, end: int) -> AsyncIterator[bytes]:
