@@ -7,7 +7,7 @@ export default {
 	kit: {
 		// Never index.html: deep links would then get the home page's text.
 		adapter: adapter({ pages: 'build', fallback: 'app.html', precompress: true }),
-		alias: { $features: 'src/lib/features', '@tanstack/svelte-query': 'src/lib/query/index.svelte.ts' },
+		alias: { $features: 'src/lib/features' },
 		// Relative asset paths would break in app.html, which answers at any depth.
 		paths: { relative: false }
 	}
