@@ -13,7 +13,7 @@ def test_signs_up_changes_the_name_and_signs_out(page: Page, context: BrowserCon
     expect(page.get_by_role("alert").first).to_be_focused()
     page.get_by_label("Tu nombre").fill("Rosa Quispe")
     page.get_by_label("Correo electrónico").fill(f"rosa-{uuid.uuid4().hex[:8]}@ejemplo.pe")
-    page.get_by_label("Contraseña", exact=True).fill("tres llamas cantan")
+    page.get_by_label("Contraseña nueva", exact=True).fill("tres llamas cantan")
     page.get_by_role("button", name="Crear la cuenta").click()
     page.wait_for_url(lambda url: "/sign-up" not in url)
     page.goto("/account")
