@@ -16,4 +16,4 @@ class AdministratorToken:
         return product.token("admin")
 
     def set(self, case: Any, data: str, context: Any) -> None:
-        case.headers = (case.headers or {}) | {"Authorization": f"Bearer {data}"}
+        case.headers["Authorization"] = f"Bearer {data}"

@@ -35,9 +35,11 @@ PASSIVE_POLICY = (
 )
 BINARY = {"type": "string", "format": "binary"}
 ANY_BYTES = {"content": {"application/octet-stream": {"schema": BINARY}}}
+# A file is sent as what it is: `image/png`, `application/pdf`, …
+ANY_TYPE = {"content": {"*/*": {"schema": BINARY}}}
 CONTENT_RESPONSES: dict[int | str, dict[str, object]] = {
-    200: {"description": "The whole file", **ANY_BYTES},
-    206: {"description": "The range asked for", **ANY_BYTES},
+    200: {"description": "The whole file", **ANY_TYPE},
+    206: {"description": "The range asked for", **ANY_TYPE},
     304: {"description": "The bytes named by If-None-Match are the present ones"},
 }
 

@@ -17,7 +17,11 @@ async def read_openapi(request: Request) -> dict[str, Any]:
     return await _documents(request).get()
 
 
-@router.get("/api/docs", summary="The operations of all services, to read")
+@router.get(
+    "/api/docs",
+    summary="The operations of all services, to read",
+    response_class=HTMLResponse,
+)
 async def read_docs(request: Request) -> HTMLResponse:
     page = render(await _documents(request).get())
     return HTMLResponse(page, headers={"Content-Security-Policy": content_policy(page)})
