@@ -4,12 +4,13 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import Request, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.etags import PreconditionFailed, PreconditionRequired, etag_of, matches, require_if_match
 from kit.logs import accept_request_id
-from kit.paging import InvalidCursor, decode_cursor, encode_cursor
+from kit.paging import InvalidCursor, decode_cursor, encode_cursor, link_next
 from kit.problems import Conflict, field_error
 from kit.settings import is_loopback
 
@@ -37,6 +38,27 @@ def test_no_text_is_more_than_an_invalid_cursor(text: str) -> None:
 def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidCursor):
         decode_cursor(cursor, str, int)
+
+
+def _link(query: bytes, cursor: str | None) -> str | None:
+    response = Response()
+    link_next(Request({"type": "http", "query_string": query}), response, cursor)
+    return response.headers.get("link")
+
+
+def test_the_link_repeats_the_question_with_the_next_cursor() -> None:
+    assert _link(b"q=a%C3%B1o&kind=book&cursor=old", "new") == (
+        '<?q=a%C3%B1o&kind=book&cursor=new>; rel="next"'
+    )
+    assert _link(b"q=a", None) is None
+
+
+def test_a_link_is_never_longer_than_a_header_may_be() -> None:
+    longest = _link(b"x=" + b"," * 1300, "new")
+    assert longest is not None
+    assert 3900 < len(longest) <= 4096
+    # Each comma is three characters in the link: 22 KiB, which a client refuses with the answer.
+    assert _link(b"x=" + b"," * 7500, "new") is None
 
 
 def test_if_match_compares_strongly_and_if_none_match_weakly() -> None:

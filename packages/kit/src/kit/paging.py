@@ -18,6 +18,9 @@ CursorParam = Annotated[
 ]
 
 
+# Clients and proxies refuse an answer whose header line is longer than about 8 KiB.
+LONGEST_LINK = 4096
+
 T = TypeVar("T")
 
 
@@ -61,8 +64,13 @@ def decode_cursor(cursor: str | None, *types: Callable[[Any], Any]) -> tuple[Any
 
 
 def link_next(request: Request, response: Response, cursor: str | None) -> None:
-    """Add `Link: <?…&cursor=…>; rel="next"`; the relative form holds behind any prefix."""
+    """Add `Link: <?…&cursor=…>; rel="next"`; the relative form holds behind any prefix.
+
+    After a question too long for a header there is none: `next` in the body says the same.
+    """
     if cursor is None:
         return
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-    response.headers["Link"] = f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'
+    link = f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'
+    if len(link) <= LONGEST_LINK:
+        response.headers["Link"] = link
