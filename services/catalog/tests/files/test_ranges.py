@@ -73,3 +73,9 @@ def test_the_true_name_travels_beside_the_plain_one() -> None:
     assert content_disposition("attachment", 'niños "1".pdf') == (
         "attachment; filename=\"ninos _1_.pdf\"; filename*=UTF-8''ni%C3%B1os%20%221%22.pdf"
     )
+
+
+def test_old_clients_get_a_name_even_when_no_letter_of_it_is_latin() -> None:
+    assert content_disposition("inline", "文.pdf") == (
+        "inline; filename=\"file.pdf\"; filename*=UTF-8''%E6%96%87.pdf"
+    )

@@ -42,6 +42,10 @@ def test_delimiters_are_seen(delimiter: str) -> None:
         b"\x81\x8d\xff\xfe" * 3,
         gzip.compress(TEXT.encode())[:-9],
         gzip.compress(b"id,title\n" + b"1,a\n" * 10_000),
+        gzip.compress(("id,title\n" + "1,a\n" * 10_000).encode("utf-16")),
+        gzip.compress(TEXT.encode())[:12] + b"\xff" * 40,
+        TEXT.encode("utf-16") + b"x",
+        TEXT.encode("utf-16") + b"\x00\xd8,\x00",
     ],
 )
 def test_what_is_no_csv_is_said(content: bytes) -> None:
@@ -49,13 +53,21 @@ def test_what_is_no_csv_is_said(content: bytes) -> None:
         rows(content)
 
 
-@given(st.binary(max_size=200))
+BEGINNINGS = [b"", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1f\x8b\x08\x00" + b"\x00" * 6]
+
+
+@given(st.builds(bytes.__add__, st.sampled_from(BEGINNINGS), st.binary(max_size=200)))
 def test_any_bytes_give_rows_or_the_reason(content: bytes) -> None:
     try:
         for cells in rows(content):
             assert isinstance(cells, dict)
     except UnreadableFile:
         return
+
+
+def test_columns_without_a_name_are_passed_over() -> None:
+    """A spreadsheet writes them where a cell was once touched."""
+    assert rows(b"id,title,,\n1,Uno,,\n") == [{"id": "1", "title": "Uno", "": ""}]
 
 
 def test_a_broken_row_is_numbered_as_in_a_spreadsheet() -> None:

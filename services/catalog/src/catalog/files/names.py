@@ -33,6 +33,8 @@ def fitting_name(name: str, media_type: str) -> str | None:
 def content_disposition(kind: str, name: str) -> str:
     """Return the header (RFC 6266): an ASCII name for old clients and the true one (RFC 8187)."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r'["\\%;]', "_", folded) or "file"
+    plain = re.sub(r'["\\%;]', "_", folded)
+    if not plain.partition(".")[0].strip():
+        plain = f"file{plain.strip()}"
     exact = quote(name, safe="!#$&+-.^_`|~")
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{exact}"

@@ -4,13 +4,18 @@ import codecs
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 _CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
 _LONGEST_FIELD = 1_000_000
+_NOT_TEXT = {
+    "utf-8": "The file is neither UTF-8 nor Windows-1252.",
+    "utf-16": "The file begins as UTF-16 but is damaged.",
+}
 csv.field_size_limit(_LONGEST_FIELD)
 
 
@@ -55,17 +60,18 @@ def _detect_encoding(content: BinaryIO, max_bytes: int) -> str:
     """Read the whole content once; Windows-1252 only when it is not UTF-8."""
     try:
         start = content.read(3)
-        if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-            return "utf-16"
         if not start:
             raise UnreadableFile("The file is empty.")
-        return _utf8_or_cp1252(content, start, max_bytes)
-    except (OSError, EOFError) as error:
+        if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+            return _first_fitting(("utf-16",), content, start, max_bytes)
+        return _first_fitting(("utf-8", "cp1252"), content, start, max_bytes)
+    except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFile("The compressed file is damaged.") from error
 
 
-def _utf8_or_cp1252(content: BinaryIO, start: bytes, max_bytes: int) -> str:
-    decoders = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
+def _first_fitting(names: Sequence[str], content: BinaryIO, start: bytes, max_bytes: int) -> str:
+    """Return the first encoding in which the whole content, which begins so, can be read."""
+    decoders = {name: codecs.getincrementaldecoder(name)() for name in names}
     size, chunk = 0, start
     while chunk:
         size += len(chunk)
@@ -77,11 +83,10 @@ def _utf8_or_cp1252(content: BinaryIO, start: bytes, max_bytes: int) -> str:
         if not decoders:
             break
         chunk = content.read(_CHUNK)
-    if "utf-8" in decoders and _decodes(decoders["utf-8"], b"", final=True):
-        return "utf-8-sig"
-    if "cp1252" in decoders:
-        return "cp1252"
-    raise UnreadableFile("The file is neither UTF-8 nor Windows-1252.")
+    for name, decoder in decoders.items():
+        if _decodes(decoder, b"", final=True):
+            return "utf-8-sig" if name == "utf-8" else name
+    raise UnreadableFile(_NOT_TEXT[names[0]])
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
@@ -97,7 +102,9 @@ def _read_header(reader: Iterator[list[str]]) -> list[str]:
         header = [name.strip().lower() for name in next(reader)]
     except (StopIteration, csv.Error):
         raise UnreadableFile("The file has no header.") from None
-    if len(set(header)) != len(header):
+    # Spreadsheets leave unnamed columns behind the last one; nothing reads them.
+    named = [name for name in header if name]
+    if len(set(named)) != len(named):
         raise UnreadableFile("Two columns have the same name.")
     return header
 
