@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { shellList } from './scripts/shell.ts';
 
 /**
  * SvelteKit's route announcer hides itself with a style attribute, which our
@@ -19,7 +20,7 @@ function announcerWithoutStyle(): Plugin {
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-	plugins: [announcerWithoutStyle(), sveltekit()],
+	plugins: [announcerWithoutStyle(), sveltekit(), shellList()],
 	json: { namedExports: false },
 	build: {
 		target: 'es2022',

@@ -1,4 +1,4 @@
-/** Fails when a route's first visit needs more JS + CSS (brotli) than its budget. */
+/** Fails when a route's first visit, or the service worker's shell, needs more (brotli) than its budget. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -8,6 +8,7 @@ const GENERATED = '.svelte-kit/generated/client-optimized';
 const KB = 1024;
 const PUBLIC = 50 * KB;
 const OTHER = 65 * KB;
+const SHELL = 120 * KB;
 const isPublic = (route) => !/^\/(staff|account)(\/|$)/.test(route);
 
 const manifest = JSON.parse(readFileSync(join(CLIENT, '.vite/manifest.json'), 'utf8'));
@@ -55,4 +56,8 @@ for (const { route, nodes } of routes()) {
 	if (total > budget) over += 1;
 	console.log(`${(total / KB).toFixed(1).padStart(6)} KB of ${budget / KB}  ${route}${total > budget ? '  OVER BUDGET' : ''}`);
 }
+
+const shell = JSON.parse(readFileSync(join(CLIENT, 'shell.json'), 'utf8')).reduce((sum, file) => sum + brotli(file), 0);
+if (shell > SHELL) over += 1;
+console.log(`${(shell / KB).toFixed(1).padStart(6)} KB of ${SHELL / KB}  shell kept by the service worker${shell > SHELL ? '  OVER BUDGET' : ''}`);
 process.exit(over ? 1 : 0);

@@ -1,104 +1,148 @@
 /// <reference types="@sveltejs/kit" />
-/// <reference lib="webworker" />
-import { version } from '$service-worker';
-import { isKept, isShell, kindOf, shellLinks } from '$lib/offline/rules';
+/** Pages, code and public answers that were seen open again without a network. The rules: lib/offline. */
+import { build, version } from '$service-worker';
+import { codeOf, dataOf, excess, isFresh, isPage, isPublic, isSmallFile, KEPT, LIMITS, pageOf, planFor, SHELL_PAGES, type Plan } from '$lib/offline/rules';
 
-declare const self: ServiceWorkerGlobalScope;
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const { origin } = worker.location;
 
+// Code has hashed names: what the next version shares with this one stays.
+const CODE = 'semillas-code';
 const SHELL = `semillas-shell-${version}`;
-/** Signing out deletes it by this name: session/mark.ts. */
-const API = 'semillas-api';
-const MOST_ANSWERS = 150;
-/** How long a slow link may take before the kept copy is shown. */
-const PATIENCE_MS = 4000;
-const FIRST_PAGES = ['/offline', '/app.html'];
+const PAGES = { name: `${KEPT}-pages-${version}`, limit: LIMITS.pages, mayKeep: isPage };
+const ANSWERS = { name: `${KEPT}-answers-${version}`, limit: LIMITS.answers, mayKeep: isPublic };
+const FILES = { name: `${KEPT}-files-${version}`, limit: LIMITS.files, mayKeep: isSmallFile };
+type Shelf = typeof PAGES;
 
-/** Keeps the offline page, the shell of deep links and just the files that these two name. */
+const PATIENCE = 3000;
+/** Counts the sign-outs: an answer that was under way meanwhile is not kept. */
+let forgotten = 0;
+
+async function addCode(paths: string[]): Promise<void> {
+	const cache = await caches.open(CODE);
+	const known = await Promise.all(paths.map((path) => cache.match(path)));
+	await cache.addAll(paths.filter((_, index) => !known[index]).map((path) => new Request(path, { priority: 'low' })));
+}
+
 async function install(): Promise<void> {
-	const cache = await caches.open(SHELL);
-	const links = await Promise.all(
-		FIRST_PAGES.map(async (path) => {
-			const response = await fetch(path, { cache: 'no-cache' });
-			if (!response.ok) throw new Error(`${path}: ${response.status}`);
-			await cache.put(path, response.clone());
-			return shellLinks(await response.text());
-		})
-	);
-	await cache.addAll([...new Set(links.flat())]);
-	await self.skipWaiting();
+	const listed = await fetch('/shell.json', { cache: 'no-cache' });
+	const shell = await caches.open(SHELL);
+	await addCode((await listed.json()) as string[]);
+	await shell.addAll(SHELL_PAGES.map((path) => new Request(path, { cache: 'no-cache', priority: 'low' })));
+	await worker.skipWaiting();
+}
+
+async function dropOld(): Promise<void> {
+	const present = [CODE, SHELL, PAGES.name, ANSWERS.name, FILES.name];
+	const old = (await caches.keys()).filter((name) => name.startsWith('semillas-') && !present.includes(name));
+	await Promise.all(old.map((name) => caches.delete(name)));
+	const code = await caches.open(CODE);
+	const gone = (await code.keys()).filter(({ url }) => !build.includes(new URL(url).pathname));
+	await Promise.all(gone.map((request) => code.delete(request)));
+}
+
+/** Pages that were opened before this worker stood between them and the network. */
+async function keepOpenPages(): Promise<void> {
+	for (const { url } of await worker.clients.matchAll({ type: 'window' })) {
+		const page = pageOf(url, origin);
+		const answer = page && (await fetch(page, { priority: 'low' }));
+		if (!answer || !isPage(answer)) continue;
+		const [html] = await Promise.all([answer.clone().text(), keep(PAGES, page, answer, forgotten)]);
+		await addCode(codeOf(html));
+	}
 }
 
 async function activate(): Promise<void> {
-	const old = (await caches.keys()).filter((name) => name.startsWith('semillas-shell-') && name !== SHELL);
-	await Promise.all(old.map((name) => caches.delete(name)));
-	await self.clients.claim();
+	await dropOld();
+	await worker.clients.claim();
+	await keepOpenPages().catch(() => undefined);
 }
 
-async function fromShell(request: Request): Promise<Response> {
-	const cache = await caches.open(SHELL);
-	const kept = await cache.match(request);
-	if (kept) return kept;
-	const response = await fetch(request);
-	if (response.ok) await cache.put(request, response.clone());
-	return response;
+async function keep(shelf: Shelf, key: RequestInfo, answer: Response, begun: number): Promise<void> {
+	if (!shelf.mayKeep(answer) || begun !== forgotten) return;
+	const cache = await caches.open(shelf.name);
+	await cache.put(key, answer);
+	await Promise.all(excess(await cache.keys(), shelf.limit).map((oldest) => cache.delete(oldest)));
+	if (begun !== forgotten) await forget();
 }
 
-/** The network within its time; after that, or without one, what `kept` finds. */
-async function networkFirst(request: Request, kept: () => Promise<Response | undefined>): Promise<Response> {
-	const network = fetch(request);
-	const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
-	const first = await Promise.race([network.catch(() => undefined), late]);
-	return first ?? (await kept()) ?? network;
+/** Asks the network; what may be kept is kept after the answer has been given. */
+function ask(event: FetchEvent, shelf: Shelf): Promise<Response> {
+	const begun = forgotten;
+	const asked = fetch(event.request);
+	const kept = asked.then(async (answer) => {
+		const copy = answer.clone();
+		await keep(shelf, event.request, copy, begun);
+		if (shelf !== PAGES && shelf.mayKeep(answer)) await rememberPage(pageOf(event.request.referrer, origin), begun);
+	});
+	event.waitUntil(kept.catch(() => undefined));
+	return asked;
 }
 
-/** A page of ours keeps its last copy; a deep link falls back to the shell, anything else to the offline page. */
-async function page(request: Request, path: string): Promise<Response> {
-	const cache = await caches.open(SHELL);
-	const response = await networkFirst(request, async () => (await cache.match(path)) ?? cache.match(isShell(path) ? '/app.html' : '/offline')).catch(() => cache.match('/offline'));
-	if (response?.ok && kindOf(path) === 'page' && !response.redirected) await cache.put(path, response.clone());
-	return response ?? Response.error();
+/** The page that showed a kept answer was perhaps reached without loading a document: give it one. */
+async function rememberPage(page: string | null, begun: number): Promise<void> {
+	if (!page) return;
+	const shell = await caches.match('/app.html', { cacheName: SHELL });
+	if (shell && !(await find(PAGES, page))) await keep(PAGES, page, shell, begun);
+	const data = dataOf(page);
+	if (data && !(await find(ANSWERS, data))) await keep(ANSWERS, data, await fetch(data, { credentials: 'omit' }), begun);
 }
 
-async function trim(cache: Cache): Promise<void> {
-	const keys = await cache.keys();
-	await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_ANSWERS)).map((key) => cache.delete(key)));
+const find = (shelf: Shelf, key: RequestInfo) => caches.match(key, { cacheName: shelf.name });
+
+async function fromCode({ request }: FetchEvent): Promise<Response> {
+	const cache = await caches.open(CODE);
+	const known = await cache.match(request.url);
+	if (known) return known;
+	const answer = await fetch(request);
+	if (answer.ok) await cache.put(request.url, answer.clone());
+	return answer;
 }
 
-async function refresh(request: Request, cache: Cache): Promise<Response> {
-	const response = await fetch(request);
-	if (response.ok && isKept(response.headers)) {
-		// Deleted first, so that the newest answers stand last and the oldest go.
-		await cache.delete(request);
-		await cache.put(request, response.clone());
-		await trim(cache);
-	}
-	return response;
+const fromShell = async ({ request }: FetchEvent) => (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+
+async function offlinePage(): Promise<Response> {
+	return (await caches.match('/offline', { cacheName: SHELL })) ?? Response.error();
 }
 
-/** Public answers: the kept one at once, and a fresh one for the next time. */
-async function api(event: FetchEvent): Promise<Response> {
-	const cache = await caches.open(API);
-	const kept = await cache.match(event.request);
-	const fresh = refresh(event.request, cache);
-	if (!kept) return fresh;
-	event.waitUntil(fresh.catch(() => undefined));
-	return kept;
+/** Waits for the network as long as there is nothing else to show. */
+async function fromNetwork(event: FetchEvent): Promise<Response> {
+	const asked = ask(event, PAGES);
+	const copy = await find(PAGES, event.request);
+	if (!copy) return asked.catch(offlinePage);
+	const late = new Promise<Response>((resolve) => setTimeout(resolve, PATIENCE, copy));
+	return Promise.race([asked, late]).catch(() => copy);
 }
 
-self.addEventListener('install', (event) => event.waitUntil(install()));
-self.addEventListener('activate', (event) => event.waitUntil(activate()));
+const fromShelf = (shelf: Shelf) => async (event: FetchEvent) => {
+	const asked = ask(event, shelf);
+	const copy = await find(shelf, event.request);
+	if (!copy) return asked;
+	return isFresh(copy, Date.now()) ? copy : asked.catch(() => copy);
+};
 
-self.addEventListener('fetch', (event) => {
-	const { request } = event;
-	const url = new URL(request.url);
-	if (request.method !== 'GET' || url.origin !== self.location.origin) return;
-	const kind = kindOf(url.pathname);
-	if (request.mode === 'navigate') {
-		if (kind === 'page' || kind === 'deep') event.respondWith(page(request, url.pathname));
-	} else if (kind === 'asset') {
-		event.respondWith(fromShell(request));
-	} else if (kind === 'api' && request.cache !== 'no-store') {
-		// `no-store` is how the app marks requests of a signed-in device: they pass untouched.
-		event.respondWith(api(event));
-	}
+async function forget(): Promise<void> {
+	const names = await caches.keys();
+	await Promise.all(names.filter((name) => name.startsWith(KEPT)).map((name) => caches.delete(name)));
+}
+
+const answers: Record<Plan, (event: FetchEvent) => Promise<Response>> = {
+	code: fromCode,
+	shell: fromShell,
+	page: fromNetwork,
+	closed: ({ request }) => fetch(request).catch(offlinePage),
+	answer: fromShelf(ANSWERS),
+	file: fromShelf(FILES)
+};
+
+worker.addEventListener('install', (event) => event.waitUntil(install()));
+worker.addEventListener('activate', (event) => event.waitUntil(activate()));
+worker.addEventListener('fetch', (event) => {
+	const plan = planFor(event.request, origin);
+	if (plan) event.respondWith(answers[plan](event));
+});
+worker.addEventListener('message', (event) => {
+	if (event.data !== 'forget') return;
+	forgotten += 1;
+	event.waitUntil(forget());
 });

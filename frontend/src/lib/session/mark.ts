@@ -13,9 +13,10 @@ export function setMark(signedIn: boolean): void {
 	else localStorage.removeItem(KEY);
 }
 
-/** Deletes what the service worker kept of the API: computers are shared. */
+/** Deletes what the service worker kept of pages and answers: computers are shared. */
 export async function clearKept(): Promise<void> {
 	if (!('caches' in globalThis)) return;
+	navigator.serviceWorker?.controller?.postMessage('forget');
 	const names = await caches.keys();
-	await Promise.all(names.filter((name) => name.startsWith('semillas-api')).map((name) => caches.delete(name)));
+	await Promise.all(names.filter((name) => name.startsWith('semillas-kept')).map((name) => caches.delete(name)));
 }
