@@ -40,6 +40,19 @@ async def test_the_fragment_tells_the_item(catalog: Any) -> None:
     assert fragment["data"] == public
 
 
+async def test_the_reader_shows_the_web_page_in_a_frame_that_runs_nothing(catalog: Any) -> None:
+    item = await catalog.publish(title="A & B", languages=["quy"])
+    await catalog.upload(item, b"texto", "a.txt")
+    page = (await catalog.upload(item, b"<!doctype html><p>a", "agua.html")).json()
+    url = f"/fragments/items/{item['id']}/read"
+    fragment = (await catalog.client.get(url)).json()
+    assert fragment["body_html"] == (
+        f'<h1 lang="quy">A &amp; B</h1><iframe src="{page["content_url"]}" title="A &amp; B" '
+        'sandbox="allow-popups"></iframe>'
+    )
+    assert fragment["data"]["id"] == item["id"]
+
+
 async def test_every_value_is_escaped(catalog: Any) -> None:
     item = await catalog.publish(
         title='1 < 2 & "3"', summary="a < b & c", publisher="A & B", keywords=["'"]
@@ -55,5 +68,6 @@ async def test_what_is_not_published_has_no_page(catalog: Any, states: tuple[str
     item = await catalog.move(await catalog.make(), *states)
     url = f"/fragments/items/{item['id']}"
     assert (await catalog.client.get(url)).status_code == 404
+    assert (await catalog.client.get(f"{url}/read")).status_code == 404
     signed_in = await catalog.client.get(url, headers=catalog.headers("administrator"))
     assert signed_in.status_code == 404

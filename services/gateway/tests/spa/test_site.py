@@ -146,7 +146,6 @@ async def test_pages_allow_their_own_inline_scripts_and_no_others(stack: Any) ->
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/items/1/read", 200),
         ("/staff", 200),
         ("/staff/items/1/edit", 200),
         ("/nothing/here", 404),
@@ -192,6 +191,16 @@ async def test_an_item_page_carries_its_text(stack: Any) -> None:
     assert answer.headers["content-encoding"] == "gzip"
     known = {"If-None-Match": answer.headers["etag"]}
     assert (await stack.client.get(ITEM, headers=known)).status_code == 304
+
+
+async def test_the_reader_asks_for_its_own_text_and_keeps_the_items_data(stack: Any) -> None:
+    await _answer_fragment(stack, body_html='<iframe src="/f"></iframe>', json_ld=None)
+    answer = await stack.client.get(f"{ITEM}/read")
+    assert answer.status_code == 200
+    assert stack.service.last.target == f"/fragments{ITEM}/read"
+    assert '<iframe src="/f"></iframe></div>' in answer.text
+    assert f'data-path="{ITEM}"' in answer.text
+    assert "ld+json" not in answer.text
 
 
 class _Elements(HTMLParser):

@@ -49,7 +49,7 @@ class Fragment(BaseModel):
     description: str
     lang: str
     canonical: str
-    json_ld: dict[str, Any]
+    json_ld: dict[str, Any] | None
     body_html: str
     data: dict[str, Any] | None
 
@@ -66,6 +66,29 @@ def build_fragment(item: Item, lang: Lang, public_url: str) -> Fragment:
         body_html=body_html(item, lang),
         data=item.model_dump(mode="json"),
     )
+
+
+def build_reading_fragment(item: Item, lang: Lang, public_url: str) -> Fragment:
+    """Build the reader's page: the file that opens best, in a frame that can run nothing."""
+    fragment = build_fragment(item, lang, public_url)
+    heading = f'<h1 lang="{escape(_text_language(item))}">{escape(item.title)}</h1>'
+    file = _best_to_read(item)
+    if file is None:
+        return fragment
+    frame = (
+        f'<iframe src="{escape(file.content_url)}" title="{escape(item.title)}" '
+        'sandbox="allow-popups"></iframe>'
+    )
+    return fragment.model_copy(update={"json_ld": None, "body_html": heading + frame})
+
+
+def _best_to_read(item: Item) -> Rendition | None:
+    """Return the web page, else the plain text; a PDF cannot be shown in a sandboxed frame."""
+    for media_type in ("text/html", "text/plain"):
+        for rendition in item.renditions:
+            if rendition.media_type.startswith(media_type) and rendition.role != "cover":
+                return rendition
+    return None
 
 
 def _shortened(text: str, longest: int = 200) -> str:

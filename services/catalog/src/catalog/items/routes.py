@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from catalog.items import service
-from catalog.items.fragments import Fragment, Lang, build_fragment
+from catalog.items.fragments import Fragment, Lang, build_fragment, build_reading_fragment
 from catalog.items.schemas import (
     Item,
     ItemCreate,
@@ -148,3 +148,12 @@ async def get_fragment(
     """The item's text for the first answer; 404 unless it is published."""
     item = await service.get_item(session, None, item_id)
     return build_fragment(item, lang, request.app.state.settings.public_url)
+
+
+@fragments.get("/items/{item_id}/read")
+async def get_reading_fragment(
+    item_id: UUID, request: Request, session: SessionDep, lang: Lang = "es"
+) -> Fragment:
+    """The reader with the file in it, for the first answer; 404 unless it is published."""
+    item = await service.get_item(session, None, item_id)
+    return build_reading_fragment(item, lang, request.app.state.settings.public_url)

@@ -39,11 +39,11 @@ def json_for_script(value: object) -> str:
     return text
 
 
-def write_page(shell: str, fragment: Fragment, *, path: str, origin: str) -> Body:
-    """Return the page: the shell with the fragment at its markers."""
+def write_page(shell: str, fragment: Fragment, *, thing: str, origin: str) -> Body:
+    """Return the page: the shell with the fragment at its markers; `thing` is its address."""
     page = _TITLE.sub("", shell, count=1)
-    head = _head(fragment, canonical=_canonical(fragment, path, origin))
-    page = page.replace(HEAD, head, 1).replace(BODY, _body(fragment, path), 1)
+    head = _head(fragment, canonical=_canonical(fragment, thing, origin))
+    page = page.replace(HEAD, head, 1).replace(BODY, _body(fragment, thing), 1)
     plain = page.encode()
     return Body(
         media_type="text/html; charset=utf-8",
@@ -55,9 +55,9 @@ def write_page(shell: str, fragment: Fragment, *, path: str, origin: str) -> Bod
     )
 
 
-def _canonical(fragment: Fragment, path: str, origin: str) -> str:
-    address = urljoin(origin, fragment.canonical or path)
-    return address if urlsplit(address).scheme in {"http", "https"} else urljoin(origin, path)
+def _canonical(fragment: Fragment, thing: str, origin: str) -> str:
+    address = urljoin(origin, fragment.canonical or thing)
+    return address if urlsplit(address).scheme in {"http", "https"} else urljoin(origin, thing)
 
 
 def _head(fragment: Fragment, *, canonical: str) -> str:
@@ -72,10 +72,10 @@ def _head(fragment: Fragment, *, canonical: str) -> str:
     return "".join(parts)
 
 
-def _body(fragment: Fragment, path: str) -> str:
+def _body(fragment: Fragment, thing: str) -> str:
     text = f'<div id="first-answer" lang="{escape(fragment.lang)}">{fragment.body_html}</div>'
     if fragment.data is None:
         return text
     data = json_for_script(fragment.data)
-    place = f'type="application/json" id="first-data" data-path="{escape(path)}"'
+    place = f'type="application/json" id="first-data" data-path="{escape(thing)}"'
     return f"{text}<script {place}>{data}</script>"

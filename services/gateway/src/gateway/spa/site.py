@@ -29,8 +29,10 @@ OWNERS = {"items": "catalog", "libraries": "partners", "courses": "training"}
 FRAGMENT_SECONDS = 2.0
 RELOAD_SECONDS = 2.0
 
-_PAGE = re.compile(r"/(items|libraries|courses)/([A-Za-z0-9_-]{1,64})")
-_DEEP = re.compile(r"/items/[A-Za-z0-9_-]{1,64}/read|/staff(/[A-Za-z0-9_/-]{1,200})?")
+_PAGE = re.compile(
+    r"(/(items|libraries|courses)/[A-Za-z0-9_-]{1,64})|(/items/[A-Za-z0-9_-]{1,64})/read"
+)
+_DEEP = re.compile(r"/staff(/[A-Za-z0-9_/-]{1,200})?")
 
 _NOT_BUILT = (
     '<!doctype html><html lang="es"><meta charset="utf-8"><title>Semillas</title>'
@@ -60,28 +62,27 @@ class Site:
         elif path in files:
             await send_body(scope, send, files[path])
         elif match := _PAGE.fullmatch(path):
-            await self._answer_page(path, match[1], match[2], scope, send)
+            await self._answer_page(path, match[1] or match[3], scope, send)
         else:
             is_known = _DEEP.fullmatch(path) is not None
             await send_body(scope, send, files[SHELL], status=200 if is_known else 404)
 
-    async def _answer_page(
-        self, path: str, kind: str, identifier: str, scope: Scope, send: Send
-    ) -> None:
+    async def _answer_page(self, path: str, thing: str, scope: Scope, send: Send) -> None:
+        """Answer a page of the thing whose own address is `thing`, such as `/items/1`."""
         shell = self._files[SHELL]
         try:
-            page = await self._pages.get(path, lambda: self._load_page(path, kind, identifier))
+            page = await self._pages.get(path, lambda: self._load_page(path, thing))
         except (aiohttp.ClientError, OSError, TimeoutError, ValidationError, Problem) as error:
             log.warning("no first answer", path=path, error=repr(error))
             await send_body(scope, send, self._pages.find_old(path) or shell)
             return
         await send_body(scope, send, page or shell, status=200 if page else 404)
 
-    async def _load_page(self, path: str, kind: str, identifier: str) -> Body | None:
+    async def _load_page(self, path: str, thing: str) -> Body | None:
         """Return the page, None when the service says that there is nothing to show."""
         async with asyncio.timeout(FRAGMENT_SECONDS):
             status, content = await self._client.get(
-                OWNERS[kind], f"/fragments/{kind}/{identifier}", {"Accept": "application/json"}
+                OWNERS[thing.split("/")[1]], f"/fragments{path}", {"Accept": "application/json"}
             )
         # 422 is a service's word for an id that cannot be one.
         if status in {404, 410, 422}:
@@ -90,7 +91,7 @@ class Site:
             raise aiohttp.ClientError(f"status {status}")
         fragment = Fragment.model_validate_json(content)
         shell = self._files[SHELL].plain.decode()
-        return write_page(shell, fragment, path=path, origin=self._settings.public_origin)
+        return write_page(shell, fragment, thing=thing, origin=self._settings.public_origin)
 
     def _current_files(self) -> dict[str, Body]:
         """Return the files, read again when the app was built anew."""
