@@ -52,6 +52,8 @@ async def test_app_answers_with_problems(url: str, mint: TokenMint) -> None:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
         assert (await client.get("/readyz")).json() == {"database": "ok"}
         await _check_identity(client, mint)
+        astray = await client.get("/number/?value=1", headers={"Host": "evil.example"})
+        assert (astray.status_code, astray.headers.get("location")) == (404, None)
         refused = await client.post("/conflict")
         assert refused.status_code == 409
         assert refused.headers["content-type"] == "application/problem+json"

@@ -58,6 +58,8 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json",
         responses=PROBLEM_RESPONSES,
+        # A redirect would tell the client this process's own address, or any Host it sent.
+        redirect_slashes=False,
         separate_input_output_schemas=False,
     )
     app.state.settings = settings

@@ -20,6 +20,11 @@ from kit.logs import configure_logs
 from kit.migrations import upgrade
 from kit.settings import ServiceSettings
 
+# Whoever is in front, the gateway or a proxy before it, must be the one that closes an idle
+# connection: a server that closes first loses the request that is on its way. Proxies and
+# load balancers commonly keep theirs for up to 60 s.
+KEEP_ALIVE_SECONDS = 75
+
 Command = Callable[[Any, list[str]], Awaitable[None]]
 
 # An OpenAPI document is written without a database; nothing connects to this one.
@@ -78,7 +83,14 @@ def migrate(service: Service, settings: ServiceSettings) -> None:
 
 def serve(app: object, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT, then let running requests end for up to 10 s."""
-    config = uvicorn.Config(
+    gc.collect()
+    gc.freeze()
+    uvicorn.Server(server_config(app, settings)).run()
+
+
+def server_config(app: object, settings: ServiceSettings) -> uvicorn.Config:
+    """Return how every service is served."""
+    return uvicorn.Config(
         app,  # type: ignore[arg-type]
         host=settings.host,
         port=settings.port,
@@ -86,11 +98,9 @@ def serve(app: object, settings: ServiceSettings) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=10,
     )
-    gc.collect()
-    gc.freeze()
-    uvicorn.Server(config).run()
 
 
 async def _work(service: Service, settings: ServiceSettings) -> None:

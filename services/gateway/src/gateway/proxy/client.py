@@ -9,7 +9,7 @@ from yarl import URL
 from gateway.proxy.errors import ServiceBusy
 from gateway.settings import Settings
 
-# Below uvicorn's 5 s, so that the gateway is the one that closes an idle connection.
+# Far below `kit.cli.KEEP_ALIVE_SECONDS`: the gateway is the one that closes an idle connection.
 KEEP_ALIVE_SECONDS = 4.0
 
 
