@@ -30,7 +30,7 @@ export default defineConfig({
 				codeSplitting: {
 					groups: [
 						{ name: 'framework', test: /node_modules\/(svelte|@sveltejs|esm-env|clsx|devalue)\// },
-						{ name: 'shell', test: /src\/lib\/(api|i18n|query|session|ui|words)\/[^/]+\.(ts|svelte)$/ },
+						{ name: 'shell', test: /src\/lib\/(api|i18n|query|session|ui|words)\/(?!ErrorSummary|Field)[^/]+\.(ts|svelte)$/ },
 						...['es', 'qu', 'en'].map((language) => ({
 							name: `texts-${language}`,
 							test: new RegExp(`src/lib/(ui|words|features/site)/locales/${language}\\.json$`)

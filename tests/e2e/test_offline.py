@@ -1,4 +1,4 @@
-"""The service worker: what was read opens again without a network; what is personal does not stay."""
+"""The service worker: what was read opens without a network; what is personal does not stay."""
 
 import re
 

@@ -1,6 +1,6 @@
 import { choice, formatNumber } from '$lib/i18n/index.svelte';
 import { formatOf, secondsOnSlowLink, sizeParts, timeParts } from './formats';
-import { word } from './messages';
+import { names, word } from './messages';
 
 export const kindName = (kind: string) => word('kind', kind);
 export const audienceName = (audience: string) => word('audience', audience);
@@ -8,10 +8,13 @@ export const creatorRole = (role: string) => word('role', role);
 export const formatName = (mediaType: string) => word('format', formatOf(mediaType));
 export const licenceName = (licence: string) => word('licence', licence);
 
-/** The name of a BCP 47 language: our own words first, then the browser's. */
+/** The name of a BCP 47 language: our own words first, then its speakers', then the browser's. */
 export function languageName(tag: string): string {
 	const own = word('language', tag);
 	if (own !== tag) return own;
+	void names.load();
+	const theirs = names.word('name', tag);
+	if (theirs !== tag) return theirs;
 	try {
 		return new Intl.DisplayNames([choice.locale, 'es'], { type: 'language' }).of(tag) ?? tag;
 	} catch {

@@ -6,3 +6,8 @@ export const { t, tn, word, load } = defineMessages<typeof es>('words', {
 	qu: () => import('./locales/qu.json'),
 	en: () => import('./locales/en.json')
 });
+
+const rare = () => import('./languages.json');
+
+/** Languages as their speakers write them: few browsers know these. Fetched when one is on the page. */
+export const names = defineMessages<typeof import('./languages.json')>('languages', { es: rare, qu: rare, en: rare });
