@@ -66,6 +66,7 @@ async def test_an_item_is_stored_in_usual_forms(catalog: Any) -> None:
         ("title", "a\x00b", "#/title", "control_character"),
         ("title", "a\u202eb", "#/title", "control_character"),
         ("title", "a\nb", "#/title", "control_character"),
+        ("title", "\u200b", "#/title", "nothing_visible"),
         ("title", "a" * 1001, "#/title", "string_too_long"),
         ("title", "<b>a</b>", "#/title", "markup"),
         ("summary", "a <script>alert(1)</script>", "#/summary", "markup"),

@@ -53,6 +53,14 @@ async def test_an_email_has_one_account_in_every_spelling(
         assert "set-cookie" not in refused.headers
 
 
+@pytest.mark.parametrize("name", ["\u202easoR", "\u200b", "Rosa\nadministradora"])
+async def test_a_name_that_disguises_itself_is_refused(rosa: Any, name: str) -> None:
+    body = {"email": EMAIL, "password": PASSWORD, "name": name}
+    refused = await rosa.post(ACCOUNTS, json=body)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "#/name"
+
+
 async def test_the_own_name_and_language_change(rosa: Any) -> None:
     await rosa.sign_up()
     changed = await rosa.patch("/api/auth/v1/account", json={"language": "qu"})

@@ -92,6 +92,9 @@ async def test_transitions(
     [
         ({"title": "  "}, "#/title"),
         ({"title": "___"}, "#/title"),
+        ({"title": "Curso \u202eosruc"}, "#/title"),
+        ({"summary": "\u200b"}, "#/summary"),
+        ({"objectives": ["uno\ndos"]}, "#/objectives/0"),
         ({"hours": 0}, "#/hours"),
         ({"hours": "NaN"}, "#/hours"),
         ({"level": "hard"}, "#/level"),

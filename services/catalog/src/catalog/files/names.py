@@ -5,7 +5,7 @@ import unicodedata
 from urllib.parse import quote
 
 from catalog.files.types import EXTENSIONS, extension_of
-from catalog.items.plain_text import is_forbidden
+from kit.texts import is_forbidden
 
 _LONGEST = 150
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.ingest.records import SourceFormat
 from catalog.items.languages import normalise_language
-from catalog.items.plain_text import is_forbidden
+from kit.texts import is_forbidden
 
 # Shelves whose own name has the separator in it.
 _COMPOUND = (

@@ -4,7 +4,9 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from kit.texts import check_line
 
 Language = Literal["es", "en", "qu"]
 Name = Annotated[
@@ -12,6 +14,7 @@ Name = Annotated[
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$"
     ),
+    AfterValidator(check_line),
 ]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
 # Only bounds what is hashed or compared; the rule for new ones is in passwords.py.

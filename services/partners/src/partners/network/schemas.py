@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from kit.texts import check_line, check_text
 from partners.territory.schemas import Ubigeo
 
 State = Literal["open", "temporarily_closed", "closed"]
@@ -54,9 +55,9 @@ def _with_letter(name: str) -> str:
     return name
 
 
-Name = Annotated[str, _text(200), AfterValidator(_with_letter)]
-Address = Annotated[str, _text(300)]
-Description = Annotated[str, _text(4000)]
+Name = Annotated[str, _text(200), AfterValidator(check_line), AfterValidator(_with_letter)]
+Address = Annotated[str, _text(300), AfterValidator(check_line)]
+Description = Annotated[str, _text(4000), AfterValidator(check_text)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

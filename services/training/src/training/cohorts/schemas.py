@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from kit.texts import check_line
 from training.courses.schemas import Course, Modality, text, unset
 
 CohortStatus = Literal["planned", "open", "running", "finished", "cancelled"]
@@ -37,9 +38,9 @@ def _near(value: date) -> date:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 Day = Annotated[date, AfterValidator(_near)]
-Trainer = Annotated[str, text(200)]
-Place = Annotated[str, text(200)]
-Topic = Annotated[str, text(300)]
+Trainer = Annotated[str, text(200), AfterValidator(check_line)]
+Place = Annotated[str, text(200), AfterValidator(check_line)]
+Topic = Annotated[str, text(300), AfterValidator(check_line)]
 
 
 class Library(BaseModel):
@@ -48,7 +49,7 @@ class Library(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: UUID
-    name: Annotated[str, text(200)]
+    name: Annotated[str, text(200), AfterValidator(check_line)]
     ubigeo: Ubigeo
 
 

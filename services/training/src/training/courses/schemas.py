@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from kit.texts import check_line, check_text
+
 Level = Literal["basic", "intermediate", "advanced"]
 Modality = Literal["in_person", "online", "mixed"]
 Status = Literal["draft", "published", "retired"]
@@ -41,9 +43,10 @@ def _distinct(values: list[str]) -> list[str]:
     return values
 
 
-Title = Annotated[str, text(200), AfterValidator(_with_letter)]
-Summary = Annotated[str, text(2000)]
-Objectives = Annotated[list[Annotated[str, text(300)]], Field(max_length=20)]
+Title = Annotated[str, text(200), AfterValidator(check_line), AfterValidator(_with_letter)]
+Summary = Annotated[str, text(2000), AfterValidator(check_text)]
+Objective = Annotated[str, text(300), AfterValidator(check_line)]
+Objectives = Annotated[list[Objective], Field(max_length=20)]
 Subject = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,63}$")]
 Subjects = Annotated[list[Subject], Field(max_length=20), AfterValidator(_distinct)]
 # RFC 5646 section 2.1: a language subtag with what may follow it.
@@ -51,7 +54,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 Languages = Annotated[list[Language], Field(min_length=1, max_length=20), AfterValidator(_distinct)]
 Audiences = Annotated[list[Audience], Field(max_length=9), AfterValidator(_distinct)]
 Hours = Annotated[float, Field(gt=0, le=1000, multiple_of=0.25, allow_inf_nan=False)]
-Programme = Annotated[str, text(200)]
+Programme = Annotated[str, text(200), AfterValidator(check_line)]
 
 
 def unset() -> Any:
