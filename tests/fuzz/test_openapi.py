@@ -5,7 +5,7 @@ import pytest
 from tests.fuzz.run import TARGETS, Target, fuzz
 from tests.product import Product
 
-SECONDS = 40
+SECONDS = 30
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.service)

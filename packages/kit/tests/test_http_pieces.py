@@ -4,14 +4,15 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message
 
 from kit.etags import PreconditionFailed, PreconditionRequired, etag_of, matches, require_if_match
 from kit.logs import accept_request_id
 from kit.paging import InvalidCursor, decode_cursor, encode_cursor, link_next
-from kit.problems import Conflict, field_error
+from kit.problems import Conflict, field_error, install_problem_handlers
 from kit.settings import is_loopback
 
 
@@ -117,3 +118,35 @@ def test_only_a_well_formed_request_id_is_taken_over() -> None:
 )
 def test_only_an_address_of_this_machine_is_loopback(url: str, own: bool) -> None:
     assert is_loopback(url) is own
+
+
+async def test_an_upload_cut_off_is_no_error_of_the_service() -> None:
+    app = FastAPI()
+    install_problem_handlers(app)
+
+    @app.post("/upload")
+    async def upload(request: Request) -> int:
+        return len(b"".join([chunk async for chunk in request.stream()]))
+
+    coming: list[Message] = [
+        {"type": "http.request", "body": b"half", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/upload",
+        "query_string": b"",
+        "headers": [],
+    }
+    # What no handler takes is raised here, and the server would log it with a traceback.
+    await app(scope, receive, send)
+    assert sent[0]["status"] == 400

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 log = structlog.get_logger(__name__)
 
@@ -101,6 +102,10 @@ class Conflict(Problem):
     slug, title, status = "conflict", "The present state does not allow this", 409
 
 
+class ClientGone(Problem):
+    slug, title, status = "client-gone", "The connection ended before the request did", 400
+
+
 class Unavailable(Problem):
     slug, title, status = "unavailable", "A part of the system is not available; try again", 503
 
@@ -119,6 +124,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(ClientDisconnect, _on_client_gone)
     app.add_exception_handler(DBAPIError, _on_database)
     app.add_exception_handler(PoolTimeout, _on_unreachable)
     app.add_exception_handler(OSError, _on_unreachable)
@@ -160,6 +166,11 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
         "instance": request.url.path,
     }
     return JSONResponse(body, status.value, headers=error.headers, media_type=MEDIA_TYPE)
+
+
+async def _on_client_gone(request: Request, error: Exception) -> JSONResponse:
+    # Nobody reads the answer; a lost connection is no fault of the service.
+    return problem_response(ClientGone(), request.url.path)
 
 
 async def _on_database(request: Request, error: Exception) -> JSONResponse:
