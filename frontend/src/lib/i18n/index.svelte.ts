@@ -18,8 +18,8 @@ const STORED = 'semillas.language';
 const loaders = new Map<string, Loaders>();
 const wanted = new Set<string>();
 
-/** The tag given to Intl: the texts in Quechua are of the southern kind, numbers are written as in Peru. */
-const LOCALES: Record<Language, string> = { es: 'es-PE', qu: 'qu-PE', en: 'en-GB' };
+/** The tag given to Intl. Browsers have no Quechua and would write its dates in the system's language. */
+const LOCALES: Record<Language, string> = { es: 'es-PE', qu: 'es-PE', en: 'en-GB' };
 
 class Choice {
 	language = $state<Language>('es');
