@@ -38,6 +38,49 @@ describe('one entry', () => {
 		expect(refused).toHaveBeenCalledTimes(1);
 	});
 
+	it('waits 1 s, then 2 s, and gives up after the third try', async () => {
+		const weak = vi.fn().mockRejectedValue(passing);
+		const entry = new QueryClient(() => true).entry({ queryKey: ['down'], queryFn: weak });
+		const fetched = entry.fetch();
+		const tries: number[] = [];
+		for (const ms of [999, 1, 1999, 1]) {
+			await vi.advanceTimersByTimeAsync(ms);
+			tries.push(weak.mock.calls.length);
+		}
+		await fetched;
+		expect(tries).toEqual([1, 2, 2, 3]);
+		expect([entry.error, entry.fetching]).toEqual([passing, null]);
+	});
+
+	it('does not try again once its reader has left', async () => {
+		const weak = vi.fn().mockRejectedValue(passing);
+		const entry = new QueryClient(() => true).entry({ queryKey: ['gone'], queryFn: weak });
+		const leave = entry.listen(() => undefined);
+		const fetched = entry.fetch();
+		await vi.advanceTimersByTimeAsync(500);
+		leave();
+		await vi.advanceTimersByTimeAsync(10_000);
+		await fetched;
+		expect([weak.mock.calls.length, entry.error]).toEqual([1, null]);
+	});
+
+	it('keeps its data when asking again fails, and drops the error when it works', async () => {
+		const queryFn = vi.fn().mockResolvedValueOnce('old').mockRejectedValueOnce(new Error('cut')).mockResolvedValueOnce('new');
+		const entry = new QueryClient().entry<string>({ queryKey: ['again'], queryFn });
+		await entry.fetch();
+		await entry.fetch();
+		expect([entry.data, entry.error, entry.failed]).toEqual(['old', new Error('cut'), 'all']);
+		await entry.fetch();
+		expect([entry.data, entry.error, entry.failed]).toEqual(['new', null, null]);
+	});
+
+	it('is fresh for its own staleTime, from its first data on', () => {
+		const entry = new QueryClient().entry<number>({ queryKey: ['first'], queryFn: async () => 2, initialData: () => 1, staleTime: 5000 });
+		expect([entry.data, entry.isStale]).toEqual([1, false]);
+		vi.advanceTimersByTime(5000);
+		expect(entry.isStale).toBe(true);
+	});
+
 	it('stops the request when the last reader leaves, and stores nothing of it', async () => {
 		let signal: AbortSignal | undefined;
 		const queryFn = (context: { signal: AbortSignal }) => new Promise((resolve) => ((signal = context.signal), setTimeout(() => resolve('late'), 50)));
@@ -95,6 +138,20 @@ describe('pages', () => {
 		expect([items(entry), entry.failed]).toEqual([[0, 1, 2], null]);
 		await entry.fetch();
 		expect(items(entry)).toEqual([0, 1, 2]);
+	});
+
+	it('asks for all pages again one after the other, each named by the one before', async () => {
+		let round = 0;
+		const asked: (number | null)[] = [];
+		const entry = pagesOf(async ({ pageParam }) => {
+			asked.push(pageParam);
+			return { items: [round], next: pageParam === null ? round + 10 : null };
+		});
+		await entry.fetch();
+		await entry.fetch('next');
+		round = 1;
+		await entry.fetch();
+		expect([asked, items(entry)]).toEqual([[null, 10, null, 11], [1, 1]]);
 	});
 });
 
