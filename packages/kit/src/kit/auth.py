@@ -6,7 +6,7 @@ Roles are opaque here: a role name, a kind of scope and the id of the thing it i
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer
 
 from kit.problems import Forbidden, Unauthenticated, Unavailable
@@ -113,3 +113,14 @@ def require_role(principal: Principal, *names: str) -> None:
     """Raise Forbidden unless one of the roles is held over any scope; object rules come after."""
     if not principal.holds(*names):
         raise Forbidden
+
+
+async def say_who_may_keep(request: Request, response: Response) -> None:
+    """Let any cache keep what an anonymous reader gets, to be asked about again (RFC 9111, 5.2.2).
+
+    What somebody signed in gets is kept by nobody else. A router's dependency.
+    """
+    if request.method in {"GET", "HEAD"}:
+        anonymous = "authorization" not in request.headers
+        response.headers["Cache-Control"] = "public, no-cache" if anonymous else "private, no-cache"
+        response.headers["Vary"] = "Authorization, Cookie"

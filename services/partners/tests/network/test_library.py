@@ -284,3 +284,17 @@ async def test_history_tells_who_when_and_what(
         (1, "Ana Administradora")
     ]
     assert rest.json()["next"] is None
+
+
+async def test_only_what_an_anonymous_reader_gets_may_be_kept(
+    app: FastAPI, client: httpx.AsyncClient, mint: TokenMint
+) -> None:
+    path = f"/v1/libraries/{(await library(app)).id}"
+    for url in (path, "/v1/libraries", "/v1/libraries/points", "/v1/territory"):
+        public = (await client.get(url)).headers
+        assert (public["cache-control"], public["vary"]) == (
+            "public, no-cache",
+            "Authorization, Cookie",
+        )
+        own = await client.get(url, headers=mint.headers("p1", Role("member", "self")))
+        assert own.headers["cache-control"] == "private, no-cache"

@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from kit.auth import SignedIn
+from kit.auth import SignedIn, say_who_may_keep
 from kit.db import SessionDep
 from kit.etags import IfMatch, IfNoneMatch, matches
 from kit.folding import words_of
@@ -14,7 +14,7 @@ from kit.problems import Invalid
 from partners.network import fragments, schemas, service
 from partners.network.filters import LibraryFilter
 
-router = APIRouter(tags=["libraries"])
+router = APIRouter(tags=["libraries"], dependencies=[Depends(say_who_may_keep)])
 
 Search = Annotated[str | None, Query(max_length=200, description="Words of the name or place")]
 Department = Annotated[str | None, Query(pattern=r"^[0-9]{2}$", description="Ubigeo, 2 digits")]

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
+from kit.auth import say_who_may_keep
 from kit.db import SessionDep
 from partners.territory import schemas, service
 
-router = APIRouter(tags=["territory"])
+router = APIRouter(tags=["territory"], dependencies=[Depends(say_who_may_keep)])
 
 Parent = Annotated[
     str | None,

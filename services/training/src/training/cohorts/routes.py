@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from kit.auth import MaybePrincipal, SignedIn
+from kit.auth import MaybePrincipal, SignedIn, say_who_may_keep
 from kit.db import SessionDep
 from kit.etags import IfMatch, IfNoneMatch, matches
 from kit.paging import CursorParam, Limit, Page, link_next
@@ -15,7 +15,7 @@ from training.cohorts.filters import CohortFilter
 from training.courses import service as courses
 from training.courses.routes import NOT_MODIFIED
 
-router = APIRouter(tags=["cohorts"])
+router = APIRouter(tags=["cohorts"], dependencies=[Depends(say_who_may_keep)])
 
 Department = Annotated[str | None, Query(pattern=r"^[0-9]{2}$", description="Ubigeo, 2 digits")]
 Since = Annotated[

@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from kit.auth import MaybePrincipal, SignedIn
+from kit.auth import MaybePrincipal, SignedIn, say_who_may_keep
 from kit.db import SessionDep
 from kit.etags import IfMatch, IfNoneMatch, matches
 from kit.folding import words_of
@@ -13,7 +13,7 @@ from kit.paging import CursorParam, Limit, Page, link_next
 from training.courses import schemas, service
 from training.courses.filters import CourseFilter
 
-router = APIRouter(tags=["courses"])
+router = APIRouter(tags=["courses"], dependencies=[Depends(say_who_may_keep)])
 
 Search = Annotated[str | None, Query(max_length=200, description="Words of the course")]
 Subject = Annotated[str | None, Query(max_length=64, pattern=r"^[a-z][a-z0-9-]*$")]
