@@ -1,5 +1,6 @@
 """Every route of the service against every identity: a draft of the own library unless said."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -58,12 +59,22 @@ def test_every_route_has_a_row(catalog: Any) -> None:
 
 @pytest.mark.parametrize("route", ACCESS)
 async def test_who_is_let_in(catalog: Any, route: str) -> None:
+    await _wait_until_ready(catalog)
     for identity in IDENTITIES:
         path, request = await _prepare(catalog, route)
         roles = IDENTITIES[identity]
         headers = catalog.mint.headers(f"access-{identity}", *roles) if roles is not None else {}
         answer = await request(path, headers)
         assert_answer(ACCESS[route], identity, answer.status_code, route)
+
+
+async def _wait_until_ready(catalog: Any) -> None:
+    """Wait for the search index, without which search answers 503 to everybody."""
+    for _ in range(500):
+        if (await catalog.client.get("/readyz")).status_code == 200:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the service does not become ready")
 
 
 async def _prepare(catalog: Any, route: str) -> tuple[str, Request]:
